@@ -1,0 +1,21 @@
+"""Marking of source texts and texts that exist in several languages."""
+
+from collections.abc import Mapping
+
+LANGUAGES = ("id", "en")
+
+LocalizedText = dict[str, str]
+"""Texts by language tag, any number of tags, e.g. ``{"id": "Ikan koi", "en": "Koi carp"}``."""
+
+
+def N_(message: str) -> str:
+    """Mark ``message`` for extraction without translating it here."""
+    return message
+
+
+def pick_text(texts: Mapping[str, str], language: str) -> str:
+    """The text in ``language``; else English, Indonesian, then any; ``""`` when there is none."""
+    for tag in (language, "en", "id", *texts):
+        if texts.get(tag):
+            return texts[tag]
+    return ""
