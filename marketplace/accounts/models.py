@@ -10,7 +10,16 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.core.database import Base, BigKey, Key, Moment, PublicId, UtcDateTime, key_to, state_column
+from marketplace.core.database import (
+    Base,
+    BigKey,
+    Key,
+    Moment,
+    PublicId,
+    UtcDateTime,
+    key_to,
+    state_column,
+)
 from marketplace.core.privacy import personal
 
 

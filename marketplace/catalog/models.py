@@ -81,7 +81,9 @@ class Product(Base):
     photos: Mapped[list["Photo"]] = relationship(
         lazy="raise", order_by="Photo.position", overlaps="seller"
     )
-    motifs: Mapped[list["ProductMotif"]] = relationship(lazy="raise", order_by="ProductMotif.position")
+    motifs: Mapped[list["ProductMotif"]] = relationship(
+        lazy="raise", order_by="ProductMotif.position"
+    )
 
 
 class ProductMotif(Base):

@@ -76,8 +76,12 @@ class Checkout(Base):
     public_id: Mapped[PublicId]
     cart_id: Mapped[int] = key_to("cart.id")
     state: Mapped[CheckoutState] = state_column(CheckoutState)
-    email: Mapped[str] = mapped_column(sa.String(254), default="", info=personal("email", retention="session"))
-    phone: Mapped[str] = mapped_column(sa.String(20), default="", info=personal("phone", retention="session"))
+    email: Mapped[str] = mapped_column(
+        sa.String(254), default="", info=personal("email", retention="session")
+    )
+    phone: Mapped[str] = mapped_column(
+        sa.String(20), default="", info=personal("phone", retention="session")
+    )
     country: Mapped[str] = mapped_column(sa.String(2), default="")
     address: Mapped[dict[str, str]] = mapped_column(
         Json, default=dict, info=personal("address", retention="session")

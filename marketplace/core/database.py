@@ -34,7 +34,6 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(
     model_class=Base,
-    metadata=Base.metadata,
     disable_autonaming=True,
     # A test may bind the session to a connection with an open transaction and roll all back.
     session_options={"join_transaction_mode": "create_savepoint"},
@@ -159,7 +158,12 @@ def prepare_engine(engine: Engine) -> None:
     def _on_connect(connection: Any, record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=5000"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "foreign_keys=ON",
+            "busy_timeout=5000",
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

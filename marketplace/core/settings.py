@@ -27,7 +27,9 @@ class BadSettings(Exception):
 
 
 def _setting(variable: str, meaning: str, *, default: str = "", secret: bool = False) -> Any:
-    return field(metadata={"variable": variable, "meaning": meaning, "default": default, "secret": secret})
+    return field(
+        metadata={"variable": variable, "meaning": meaning, "default": default, "secret": secret}
+    )
 
 
 @dataclass(frozen=True, repr=False)
@@ -35,17 +37,45 @@ class Settings:
     """One instance per process, kept as ``app.config["PETIK"]``."""
 
     env: Environment = _setting("PETIK_ENV", "production, demo or test", default="production")
-    database_url: str = _setting("DATABASE_URL", "postgresql+psycopg://… (production) or sqlite:///…", secret=True)
-    secret_key: str = _setting("SECRET_KEY", "signs cookies and links; 32 characters or more", secret=True)
-    master_key: str = _setting("PETIK_MASTER_KEY", "wraps data keys: 32 bytes, base64; several separated by commas, newest first", secret=True)
-    public_url: str = _setting("PUBLIC_URL", "the origin that people type, e.g. https://petik.example", default="http://127.0.0.1:8000")
-    data_dir: Path = _setting("PETIK_DATA_DIR", "folder for files, mails and built assets", default=".data/shop")
-    redis_url: str = _setting("REDIS_URL", "shared rate limits and job storage; optional", secret=True)
-    smtp_url: str = _setting("SMTP_URL", "smtp://user:password@host:587 or smtps://…; files in the data folder when empty", secret=True)
-    mail_from: str = _setting("PETIK_MAIL_FROM", "sender of mails", default="Petik <no-reply@petik.invalid>")
+    database_url: str = _setting(
+        "DATABASE_URL", "postgresql+psycopg://… (production) or sqlite:///…", secret=True
+    )
+    secret_key: str = _setting(
+        "SECRET_KEY", "signs cookies and links; 32 characters or more", secret=True
+    )
+    master_key: str = _setting(
+        "PETIK_MASTER_KEY",
+        "wraps data keys: 32 bytes, base64; several separated by commas, newest first",
+        secret=True,
+    )
+    public_url: str = _setting(
+        "PUBLIC_URL",
+        "the origin that people type, e.g. https://petik.example",
+        default="http://127.0.0.1:8000",
+    )
+    data_dir: Path = _setting(
+        "PETIK_DATA_DIR", "folder for files, mails and built assets", default=".data/shop"
+    )
+    redis_url: str = _setting(
+        "REDIS_URL", "shared rate limits and job storage; optional", secret=True
+    )
+    smtp_url: str = _setting(
+        "SMTP_URL",
+        "smtp://user:password@host:587 or smtps://…; files in the data folder when empty",
+        secret=True,
+    )
+    mail_from: str = _setting(
+        "PETIK_MAIL_FROM", "sender of mails", default="Petik <no-reply@petik.invalid>"
+    )
     stripe_secret_key: str = _setting("STRIPE_SECRET_KEY", "turns on Stripe Checkout", secret=True)
-    stripe_webhook_secret: str = _setting("STRIPE_WEBHOOK_SECRET", "verifies Stripe's notices; several separated by commas while rotating", secret=True)
-    stripe_api_base: str = _setting("PETIK_STRIPE_API_BASE", "another address for Stripe's API; tests only")
+    stripe_webhook_secret: str = _setting(
+        "STRIPE_WEBHOOK_SECRET",
+        "verifies Stripe's notices; several separated by commas while rotating",
+        secret=True,
+    )
+    stripe_api_base: str = _setting(
+        "PETIK_STRIPE_API_BASE", "another address for Stripe's API; tests only"
+    )
     proxies: int = _setting("PETIK_PROXIES", "how many reverse proxies stand in front", default="0")
     log_level: str = _setting("PETIK_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", default="INFO")
 
@@ -88,7 +118,14 @@ def describe(environment: Mapping[str, str]) -> list[tuple[str, str, str, str]]:
         given = environment.get(variable)
         value = given if given is not None else each.metadata["default"]
         shown = "(set)" if each.metadata["secret"] and value else value
-        rows.append((variable, each.metadata["meaning"], shown, "environment" if given is not None else "default"))
+        rows.append(
+            (
+                variable,
+                each.metadata["meaning"],
+                shown,
+                "environment" if given is not None else "default",
+            )
+        )
     return rows
 
 

@@ -55,7 +55,9 @@ class Order(Base):
     placed_at: Mapped[Moment]
 
     person: Mapped[Person] = relationship(lazy="raise")
-    seller_orders: Mapped[list["SellerOrder"]] = relationship(lazy="raise", order_by="SellerOrder.id")
+    seller_orders: Mapped[list["SellerOrder"]] = relationship(
+        lazy="raise", order_by="SellerOrder.id"
+    )
     address: Mapped["OrderAddress"] = relationship(lazy="raise", uselist=False)
 
 
@@ -69,14 +71,28 @@ class OrderAddress(Base):
     country: Mapped[str] = mapped_column(sa.String(2))
     name: Mapped[str] = mapped_column(sa.String(200), info=personal("name", retention="order"))
     line1: Mapped[str] = mapped_column(sa.String(200), info=personal("address", retention="order"))
-    line2: Mapped[str] = mapped_column(sa.String(200), default="", info=personal("address", retention="order"))
-    village: Mapped[str] = mapped_column(sa.String(120), default="", info=personal("address", retention="order"))
-    district: Mapped[str] = mapped_column(sa.String(120), default="", info=personal("address", retention="order"))
-    city: Mapped[str] = mapped_column(sa.String(120), default="", info=personal("address", retention="order"))
+    line2: Mapped[str] = mapped_column(
+        sa.String(200), default="", info=personal("address", retention="order")
+    )
+    village: Mapped[str] = mapped_column(
+        sa.String(120), default="", info=personal("address", retention="order")
+    )
+    district: Mapped[str] = mapped_column(
+        sa.String(120), default="", info=personal("address", retention="order")
+    )
+    city: Mapped[str] = mapped_column(
+        sa.String(120), default="", info=personal("address", retention="order")
+    )
     """City, town or Indonesian regency."""
-    province: Mapped[str] = mapped_column(sa.String(120), default="", info=personal("address", retention="order"))
-    postcode: Mapped[str] = mapped_column(sa.String(20), default="", info=personal("address", retention="order"))
-    phone: Mapped[str] = mapped_column(sa.String(20), default="", info=personal("phone", retention="order"))
+    province: Mapped[str] = mapped_column(
+        sa.String(120), default="", info=personal("address", retention="order")
+    )
+    postcode: Mapped[str] = mapped_column(
+        sa.String(20), default="", info=personal("address", retention="order")
+    )
+    phone: Mapped[str] = mapped_column(
+        sa.String(20), default="", info=personal("phone", retention="order")
+    )
 
 
 class SellerOrderState(StrEnum):
@@ -140,7 +156,9 @@ class SellerOrder(Base):
 
     order: Mapped[Order] = relationship(lazy="raise", viewonly=True)
     seller: Mapped[Seller] = relationship(lazy="raise")
-    lines: Mapped[list["OrderLine"]] = relationship(lazy="raise", order_by="OrderLine.id", overlaps="seller")
+    lines: Mapped[list["OrderLine"]] = relationship(
+        lazy="raise", order_by="OrderLine.id", overlaps="seller"
+    )
 
 
 class OrderLine(Base):
@@ -224,8 +242,12 @@ class ShipmentLine(Base):
 
     __tablename__ = "shipment_line"
     __table_args__ = (
-        sa.ForeignKeyConstraint(["seller_id", "shipment_id"], ["shipment.seller_id", "shipment.id"]),
-        sa.ForeignKeyConstraint(["seller_id", "order_line_id"], ["order_line.seller_id", "order_line.id"]),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "shipment_id"], ["shipment.seller_id", "shipment.id"]
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "order_line_id"], ["order_line.seller_id", "order_line.id"]
+        ),
     )
 
     seller_id: Mapped[int] = mapped_column(BigKey, primary_key=True)

@@ -218,7 +218,8 @@ class Payout(Base):
         sa.UniqueConstraint("seller_id", "id"),
         sa.UniqueConstraint("batch_id", "seller_id"),
         sa.ForeignKeyConstraint(
-            ["seller_id", "bank_account_id"], ["seller_bank_account.seller_id", "seller_bank_account.id"]
+            ["seller_id", "bank_account_id"],
+            ["seller_bank_account.seller_id", "seller_bank_account.id"],
         ),
     )
 

@@ -41,7 +41,7 @@ class Seller(Base):
     id: Mapped[Key]
     public_id: Mapped[PublicId]
     slug: Mapped[str | None] = mapped_column(sa.String(80), unique=True)
-    """Given when the profile first has a name."""
+    """Made from the name when the shop is approved; nothing of it is public before."""
     name: Mapped[str] = mapped_column(sa.String(120), default="")
     sort_key: Mapped[str] = mapped_column(sa.String(120), default="")
     about: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
@@ -60,7 +60,9 @@ class Seller(Base):
     )
     """NIK of the owner, encrypted (16 digits)."""
     identity_hash: Mapped[str | None] = mapped_column(
-        sa.String(64), index=True, info=personal("identity number", retention="application", export=False)
+        sa.String(64),
+        index=True,
+        info=personal("identity number", retention="application", export=False),
     )
     identity_last4: Mapped[str | None] = mapped_column(
         sa.String(4), info=personal("identity number", retention="application")
@@ -124,7 +126,9 @@ class SellerBankAccount(Base):
     seller_id: Mapped[int] = key_to("seller.id")
     bank_code: Mapped[str] = mapped_column(sa.String(3), sa.ForeignKey("bank.code"))
     holder: Mapped[str] = mapped_column(sa.Text(), info=personal("name", retention="account"))
-    number: Mapped[str] = mapped_column(sa.Text(), info=personal("bank account", retention="account"))
+    number: Mapped[str] = mapped_column(
+        sa.Text(), info=personal("bank account", retention="account")
+    )
     number_hash: Mapped[str] = mapped_column(
         sa.String(64), index=True, info=personal("bank account", retention="account", export=False)
     )
@@ -200,7 +204,8 @@ class RequirementSubmission(Base):
         sa.UniqueConstraint("seller_id", "id"),
         sa.UniqueConstraint("application_id", "requirement", "round"),
         sa.ForeignKeyConstraint(
-            ["seller_id", "application_id"], ["seller_application.seller_id", "seller_application.id"]
+            ["seller_id", "application_id"],
+            ["seller_application.seller_id", "seller_application.id"],
         ),
     )
 
@@ -217,3 +222,39 @@ class RequirementSubmission(Base):
     decided_by_id: Mapped[int | None] = key_to("user_account.id", nullable=True)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     created_at: Mapped[Moment]
+
+
+class ApplicationStep(StrEnum):
+    """What happened to an application. Applicants see what was written to them, no inner notes."""
+
+    SUBMITTED = "submitted"
+    WAIVED = "waived"
+    CHECKED = "checked"
+    REOPENED = "reopened"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class ApplicationEvent(Base):
+    """One step of an application with the words that went with it; never changed."""
+
+    __tablename__ = "application_event"
+    __table_args__ = (
+        sa.UniqueConstraint("seller_id", "id"),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "application_id"],
+            ["seller_application.seller_id", "seller_application.id"],
+        ),
+    )
+
+    id: Mapped[Key]
+    seller_id: Mapped[int] = key_to("seller.id")
+    application_id: Mapped[int] = mapped_column(BigKey)
+    round: Mapped[int] = mapped_column(sa.Integer())
+    step: Mapped[ApplicationStep] = state_column(ApplicationStep)
+    note: Mapped[str] = mapped_column(
+        sa.Text(), default="", info=personal("application", retention="application")
+    )
+    actor_id: Mapped[int] = key_to("user_account.id")
+    at: Mapped[Moment]

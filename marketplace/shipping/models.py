@@ -42,9 +42,7 @@ class ShippingRate(Base):
     """Rupiah for a parcel of up to ``up_to_grams`` in a zone, valid from a day."""
 
     __tablename__ = "shipping_rate"
-    __table_args__ = (
-        sa.UniqueConstraint("zone_id", "carrier_code", "up_to_grams", "valid_from"),
-    )
+    __table_args__ = (sa.UniqueConstraint("zone_id", "carrier_code", "up_to_grams", "valid_from"),)
 
     id: Mapped[Key]
     zone_id: Mapped[int] = key_to("shipping_zone.id")

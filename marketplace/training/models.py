@@ -46,8 +46,12 @@ class Participant(Base):
     person_id: Mapped[int] = key_to("person.id")
     sex: Mapped[str] = mapped_column(sa.String(1), info=personal("sex", retention="course"))
     """``f`` or ``m``, as the office must report."""
-    village: Mapped[str] = mapped_column(sa.String(120), info=personal("address", retention="course"))
-    business: Mapped[str] = mapped_column(sa.String(160), info=personal("business", retention="course"))
+    village: Mapped[str] = mapped_column(
+        sa.String(120), info=personal("address", retention="course")
+    )
+    business: Mapped[str] = mapped_column(
+        sa.String(160), info=personal("business", retention="course")
+    )
     result: Mapped[Result] = state_column(Result)
     imported_at: Mapped[Moment]
 
@@ -62,7 +66,10 @@ class Certificate(Base):
 
     id: Mapped[Key]
     public_id: Mapped[PublicId]
-    number: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    number: Mapped[str] = mapped_column(sa.String(60))
+    """As it stands on the paper."""
+    number_key: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    """The number in capitals without spaces and dashes: what people type is compared with this."""
     participant_id: Mapped[int] = key_to("participant.id", unique=True, index=False)
     issued_on: Mapped[date] = mapped_column(sa.Date())
     claimed_by_id: Mapped[int | None] = key_to("user_account.id", nullable=True)

@@ -26,12 +26,15 @@ LATIN = [*range(0x20, 0x7F), *range(0xA0, 0x100), 0x131, 0x152, 0x153, 0x2C6, 0x
 LATIN += [*range(0x2010, 0x2015), *range(0x2018, 0x2020), 0x2022, 0x2026, 0x2032, 0x2033, 0x2039]
 LATIN += [0x203A, 0x20AC, 0x20B9, 0x2122, 0x2190, 0x2192, 0x2212, 0x2248, 0x2264, 0x2265]
 LATIN_EXT = [*range(0x100, 0x131), *range(0x132, 0x152), *range(0x154, 0x250), *range(0x1E00, 0x1EFF)]
-FACES: tuple[tuple[str, str, str, str, dict[str, Any], str], ...] = (
-    # file, family, package, font file, axes kept or fixed, weights in CSS
+Face = tuple[str, str, str, str, dict[str, Any], str]
+FACES: tuple[Face, ...] = (
+    # file, family, package, font file, axes kept or fixed, descriptors in CSS
     ("text", "Plus Jakarta Sans", "fontpkg-plus-jakarta-sans", "PlusJakartaSans[wght].ttf",
-     {"wght": (400, 600)}, "400 600"),
+     {"wght": (400, 600)}, "font-weight:400 600"),
     ("display", "Newsreader", "fontpkg-newsreader", "Newsreader[opsz,wght].ttf",
-     {"opsz": 36, "wght": 400}, "400"),
+     {"opsz": 36, "wght": 400}, "font-weight:400"),
+    ("display-italic", "Newsreader", "fontpkg-newsreader", "Newsreader-Italic[opsz,wght].ttf",
+     {"opsz": 36, "wght": 400}, "font-weight:400;font-style:italic"),
 )  # fmt: skip
 
 
@@ -131,17 +134,15 @@ def _write_scripts(folder: Path, target: Path, names: dict[str, str]) -> None:
         names[f"js/{name}"] = f"{hashed}/{name}"
 
 
-def _write_face(
-    face: tuple[str, str, str, str, dict[str, Any], str], target: Path, names: dict[str, str]
-) -> str:
+def _write_face(face: Face, target: Path, names: dict[str, str]) -> str:
     """Cut one family to what pages need; returns its @font-face rules."""
-    file, family, package, font, axes, weight = face
+    file, family, package, font, axes, descriptors = face
     rules = ""
     for part, letters in (("", LATIN), ("-ext", LATIN_EXT)):
         path = f"fonts/{file}{part}.woff2"
         _write(path, _cut(package, font, letters, axes), target, names)
         rules += (
-            f'@font-face{{font-family:"{family}";font-weight:{weight};font-display:swap;'
+            f'@font-face{{font-family:"{family}";{descriptors};font-display:swap;'
             f'src:url("../{path}") format("woff2");unicode-range:{_ranges(letters)}}}\n'
         )
     return rules

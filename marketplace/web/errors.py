@@ -1,0 +1,69 @@
+"""Refusals become pages, once. An unknown error becomes a page with the request id, never a trace."""
+
+import structlog
+from flask import Flask, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from marketplace.core.database import db
+from marketplace.core.errors import Refused
+from marketplace.core.logs import request_id
+from marketplace.web.pages import render
+
+log = structlog.get_logger()
+_OWN_PAGES = (400, 403, 404, 410, 413, 429, 500, 503)
+
+
+def init_errors(app: Flask) -> None:
+    """Register one handler for each kind of failure."""
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(PoolTimeout, _database_away)
+    app.register_error_handler(Exception, _unknown)
+
+
+def _refused(error: Refused) -> tuple[str, int]:
+    db.session.rollback()
+    sentence = gettext(error.message, **error.params) if error.message else ""
+    if error.status == 404:
+        return _page(404, "")
+    log.info("refused", status=error.status, reason=str(error))
+    return _page(error.status, sentence)
+
+
+def _stale_form(error: CSRFError) -> tuple[str, int]:
+    log.info("csrf refused", reason=error.description)
+    return _page(
+        400,
+        gettext(
+            "This page was open for too long, so nothing was sent. Go back, reload it and send it again."
+        ),
+    )
+
+
+def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+    if error.code is None or error.code < 400:
+        return error
+    return _page(error.code, "")
+
+
+def _database_away(error: Exception) -> tuple[str, int, dict[str, str]]:
+    db.session.rollback()
+    log.error("database away", error=type(error).__name__, detail=str(error)[:300])
+    return (*_page(503, ""), {"Retry-After": "10"})
+
+
+def _unknown(error: Exception) -> tuple[str, int]:
+    db.session.rollback()
+    log.exception("unhandled error", path=request.path)
+    return _page(500, "")
+
+
+def _page(status: int, sentence: str) -> tuple[str, int]:
+    template = status if status in _OWN_PAGES else 400
+    return render(f"errors/{template}.html", sentence=sentence, request_id=request_id()), status

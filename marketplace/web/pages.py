@@ -1,0 +1,30 @@
+"""Answers: a rendered template, a redirect after a command, a safe way back."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+
+def render(template: str, **values: Any) -> str:
+    """The page made from ``template``."""
+    return render_template(template, **values)
+
+
+def redirect_to(endpoint: str, **values: Any) -> Response:
+    """See other (303): the answer to every successful command."""
+    return redirect(url_for(endpoint, **values), code=303)
+
+
+def safe_next(target: str | None) -> str | None:
+    """``target`` when it is a path on this site, else None.
+
+    Refuses other origins in all their spellings: ``//evil``, ``/\\evil``, control characters.
+    """
+    if not target or not target.startswith("/") or len(target) > 2000:
+        return None
+    if target.startswith(("//", "/\\")) or "\\" in target or any(ord(char) < 33 for char in target):
+        return None
+    parts = urlsplit(target)
+    return target if not parts.scheme and not parts.netloc else None

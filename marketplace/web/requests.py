@@ -1,0 +1,37 @@
+"""Each request has an id: in its logs, its writing SQL, its jobs, its answer and its error page."""
+
+import time
+
+from flask import Flask, Response, g, request
+
+from marketplace.core import ids
+from marketplace.core.logs import bind_request_id, get_logger, request_id
+from marketplace.core.settings import Settings
+
+log = get_logger(__name__)
+HEADER = "X-Request-ID"
+
+
+def init_requests(app: Flask) -> None:
+    """Bind the id before everything else, write one line after."""
+    settings: Settings = app.config["PETIK"]
+
+    @app.before_request
+    def begin() -> None:
+        g.started = time.perf_counter()
+        # An id from outside is believed only from our own proxy.
+        given = request.headers.get(HEADER) if settings.proxies else None
+        bind_request_id(given or ids.public_id("req"))
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        response.headers[HEADER] = request_id() or ""
+        if request.endpoint not in ("static", "operations.healthz"):
+            log.info(
+                "request",
+                method=request.method,
+                endpoint=request.endpoint,
+                status_code=response.status_code,
+                milliseconds=round((time.perf_counter() - g.get("started", 0)) * 1000, 1),
+            )
+        return response

@@ -1,0 +1,85 @@
+"""Headers of every answer, the host check, the origin check of unsafe requests."""
+
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, g, request
+
+from marketplace.core.settings import Settings
+from marketplace.web.access import access_of
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+def csp_nonce() -> str:
+    """The nonce of this answer, fresh each time."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    nonce: str = g.csp_nonce
+    return nonce
+
+
+def init_security(app: Flask, settings: Settings) -> None:
+    """Check host and origin before each request, add the headers after it."""
+    own = urlsplit(settings.public_url)
+
+    @app.before_request
+    def check_origin() -> None:
+        if settings.is_production and request.host != own.netloc and not _is_probe():
+            abort(400)
+        if request.method in SAFE_METHODS or _is_notice(app):
+            return
+        origin = request.headers.get("Origin")
+        if origin is not None and origin not in (
+            f"{own.scheme}://{own.netloc}",
+            request.host_url.rstrip("/"),
+        ):
+            abort(400)
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in _headers(settings).items():
+            response.headers.setdefault(name, value)
+        if request.endpoint not in ("static", "catalog.media"):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+def _is_probe() -> bool:
+    return request.path in ("/healthz", "/readyz")
+
+
+def _is_notice(app: Flask) -> bool:
+    view = app.view_functions.get(request.endpoint or "")
+    access = access_of(view)
+    return access is not None and access.kind == "notice"
+
+
+def _headers(settings: Settings) -> dict[str, str]:
+    form_action = "'self' https://checkout.stripe.com" if settings.stripe_secret_key else "'self'"
+    policy = [
+        "default-src 'self'",
+        f"script-src 'self' 'nonce-{csp_nonce()}'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        f"form-action {form_action}",
+    ]
+    headers = {
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "X-Permitted-Cross-Domain-Policies": "none",
+        "Origin-Agent-Cluster": "?1",
+    }
+    if settings.is_https:
+        headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+        policy.append("upgrade-insecure-requests")
+    return {"Content-Security-Policy": "; ".join(policy), **headers}

@@ -1,0 +1,111 @@
+"""What every test may ask for. ``app`` runs each test on SQLite and on PostgreSQL."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from marketplace.core import clock as core_clock
+from marketplace.core import jobs, mail
+from marketplace.core.catalogues import compile_catalogues
+from marketplace.events import TIMED_JOBS, TOPICS
+from marketplace.web.extensions import limiter
+from tests.support.apps import Databases, app_for, rolled_back
+from tests.support.clients import Visitor
+from tests.support.moments import Clock
+from tests.support.queries import Queries
+
+pytest_plugins = ["tests.support.fixtures"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _catalogues() -> None:
+    compile_catalogues()
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    return Databases(tmp_path_factory.mktemp("databases"))
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def shared_app(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Flask:
+    """One app for all tests of an engine; each test's writes are rolled back."""
+    url = _new_database(request, databases)
+    return app_for(url, tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    """A clock that stands still at ``moments.START`` until it is moved."""
+    standing = Clock()
+    with core_clock.use(standing):
+        yield standing
+
+
+@pytest.fixture
+def app(shared_app: Flask, clock: Clock) -> Iterator[Flask]:
+    """The app, inside its context, on a database that forgets this test afterwards."""
+    shared_app.test_client_class = Visitor
+    with rolled_back(shared_app):
+        limiter.reset()
+        yield shared_app
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def committing_app(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path: Path
+) -> Iterator[Flask]:
+    """An app on a database of its own, for tests of locks, threads and processes: commits are real."""
+    app = app_for(_new_database(request, databases), tmp_path)
+    app.test_client_class = Visitor
+    limiter.reset()
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def client(app: Flask) -> Visitor:
+    """A visitor who is not signed in."""
+    visitor = app.test_client()
+    assert isinstance(visitor, Visitor)
+    return visitor
+
+
+@pytest.fixture
+def queries() -> Queries:
+    return Queries()
+
+
+@pytest.fixture
+def mailbox() -> Iterator[list[mail.Message]]:
+    """The mails sent during the test, in order."""
+    with mail.capture() as messages:
+        yield messages
+
+
+@pytest.fixture
+def work(app: Flask) -> Callable[[], int]:
+    """Runs everything the outbox holds, as the worker would; returns how many it ran."""
+    return lambda: jobs.run_pending(app, TOPICS)
+
+
+@pytest.fixture
+def tick(app: Flask) -> Callable[[], None]:
+    """Runs every timed job once, then the outbox."""
+
+    def run() -> None:
+        for job in TIMED_JOBS:
+            job.run()
+        jobs.run_pending(app, TOPICS)
+
+    return run
+
+
+def _new_database(request: pytest.FixtureRequest, databases: Databases) -> str:
+    if request.param == "sqlite":
+        return databases.sqlite()
+    return databases.postgresql(request.getfixturevalue("postgres_server"))

@@ -1,0 +1,121 @@
+"""Apps on a prepared database: one template for each engine, made once for a worker."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+from marketplace.app import create_app
+from marketplace.core.database import db
+from marketplace.core.settings import Settings, for_tests
+from tests.support.moments import START
+from tests.support.postgres import PostgresServer
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+class Databases:
+    """Makes databases with the schema and the reference tables in them, quickly, from a template."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._sqlite_template: Path | None = None
+        self._postgres_template: str | None = None
+        self._count = 0
+
+    def sqlite(self) -> str:
+        """The URL of a new SQLite database."""
+        if self._sqlite_template is None:
+            template = self._folder / "template.db"
+            _prepare(f"sqlite:///{template}", self._folder)
+            self._sqlite_template = template
+        path = self._folder / f"{self._next()}.db"
+        shutil.copyfile(self._sqlite_template, path)
+        return f"sqlite:///{path}"
+
+    def postgresql(self, server: PostgresServer) -> str:
+        """The URL of a new PostgreSQL database on ``server``."""
+        if self._postgres_template is None:
+            name = f"template_{WORKER}"
+            _prepare(server.create_database(name), self._folder)
+            self._postgres_template = name
+        return server.create_database(self._next(), template=self._postgres_template)
+
+    def _next(self) -> str:
+        self._count += 1
+        return f"petik_{WORKER}_{self._count}"
+
+
+def app_for(url: str, folder: Path, **changes: object) -> Flask:
+    """An app on the database at ``url`` with its files in ``folder``."""
+    settings: Settings = for_tests(database_url=url, data_dir=folder, **changes)
+    app = create_app(settings)
+    app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
+    return app
+
+
+@contextmanager
+def rolled_back(app: Flask) -> Iterator[None]:
+    """Within the block all sessions of ``app`` share one connection; what they did is undone."""
+    with app.app_context():
+        engines = db._app_engines[app]
+        engine = engines[None]
+        with engine.connect() as connection:
+            outer = connection.begin()
+            engines[None] = connection  # type: ignore[assignment]
+            try:
+                yield
+            finally:
+                db.session.remove()
+                outer.rollback()
+                engines[None] = engine
+
+
+def _prepare(url: str, folder: Path) -> None:
+    app = app_for(url, folder)
+    with app.app_context():
+        _create_schema_while_building()
+        db.session.remove()
+        if url.startswith("sqlite"):
+            with db.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+
+
+def _create_schema_while_building() -> None:
+    import importlib
+    from marketplace.core.database import Base, transaction
+
+    for name in (
+        "core.outbox core.audit core.crypto core.files core.documents core.idempotency core.jobs core.leases "
+        "accounts.models reference.models ledger.models training.models sellers.models catalog.models inventory.models "
+        "shipping.models orders.models payments.models checkout.models search.models notifications.models"
+    ).split():
+        try:
+            importlib.import_module("marketplace." + name)
+        except ModuleNotFoundError as error:
+            print("WHILE BUILDING", error)
+    Base.metadata.create_all(db.engine)
+    with db.engine.begin() as connection:
+        for name in (
+            "marketplace.core.audit:install_triggers",
+            "marketplace.ledger.triggers:install",
+            "marketplace.search.tables:install",
+        ):
+            module, function = name.split(":")
+            try:
+                getattr(importlib.import_module(module), function)(connection)
+            except ModuleNotFoundError as error:
+                print("WHILE BUILDING", error)
+    for name in ("reference", "shipping"):
+        try:
+            loading = importlib.import_module(f"marketplace.{name}.loading")
+        except ModuleNotFoundError as error:
+            print("WHILE BUILDING", error)
+            continue
+        with transaction():
+            loading.load_tables(START)
