@@ -102,9 +102,8 @@ def verify_chain() -> int | None:
     0 means that rows at the end are missing.
     """
     previous, count = FIRST_HASH, 0
-    table = AuditEvent.__table__
-    rows = db.session.execute(sa.select(table).order_by(AuditEvent.id).execution_options(yield_per=500))
-    for row in rows.mappings():
+    find = sa.select(AuditEvent.__table__).order_by(AuditEvent.id)
+    for row in db.session.execute(find.execution_options(yield_per=500)).mappings():
         values = {name: row[name] for name in _HASHED}
         if row["previous_hash"] != previous or row["hash"] != _hash(previous, values):
             return int(row["id"])
@@ -123,7 +122,10 @@ def install_triggers(connection: sa.Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-_HASHED = ("action", "actor_id", "subject_kind", "subject_id", "before", "after", "request_id", "at")
+_HASHED = (
+    *("action", "actor_id", "subject_kind", "subject_id"),
+    *("before", "after", "request_id", "at"),
+)
 
 _SQLITE = [
     f"CREATE TRIGGER IF NOT EXISTS audit_event_no_{verb.lower()} BEFORE {verb} ON audit_event "
@@ -153,12 +155,22 @@ def _event(
         "actor_id": actor_id,
         "subject_kind": subject_kind,
         "subject_id": subject_id,
-        # Through JSON and back now: what cannot be stored fails where it was recorded.
-        "before": json.loads(json.dumps(before)),
-        "after": json.loads(json.dumps(after)),
+        "before": _as_stored(before),
+        "after": _as_stored(after),
         "request_id": logs.request_id(),
         "at": clock.now(),
     }
+
+
+def _as_stored(values: Mapping[str, Any] | None) -> Any:
+    """Through JSON and back: what cannot be stored fails where it was recorded. So does a float,
+    which the databases give back in another shape than the one that was hashed.
+    """
+    return json.loads(json.dumps(values), parse_float=_refuse_float)
+
+
+def _refuse_float(text: str) -> None:
+    raise TypeError(f"an audit event holds no fractions: {text}")
 
 
 def _listen(session: Session) -> None:
@@ -201,7 +213,7 @@ def _append(session: Session, events: list[dict[str, Any]]) -> None:
     for values in events:
         own = _hash(previous, values)
         row = {**values, "previous_hash": previous, "hash": own}
-        session.execute(sa.insert(AuditEvent.__table__).values(**row))
+        session.execute(sa.insert(AuditEvent).values(**row))
         previous = own
     session.execute(
         sa.update(AuditHead)
@@ -210,7 +222,7 @@ def _append(session: Session, events: list[dict[str, Any]]) -> None:
     )
 
 
-def _locked_head(session: Session) -> sa.Row[tuple[str, int]]:
+def _locked_head(session: Session) -> sa.Row[str, int]:
     """The end of the chain, locked until the transaction ends: one writer at a time."""
     find = sa.select(AuditHead.hash, AuditHead.event_count).with_for_update()
     head = session.execute(find).first()

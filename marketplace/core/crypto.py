@@ -59,43 +59,32 @@ class KeyDestroyed(Undecipherable):
 def encrypt(plain: str, *, subject: str, place: str) -> str:
     """Ciphertext of ``plain``, readable only for this ``subject`` at this ``place``.
 
-    Runs inside ``transaction()``: the first value of a subject creates its data key.
+    Runs inside ``transaction()``: the first value of a subject creates its data key. The text is
+    ``v1.<id of the data key>.<base64>``.
     """
-    return base64.urlsafe_b64encode(
-        encrypt_bytes(plain.encode(), subject=subject, place=place)
-    ).decode()
+    key_id, sealed = _seal(plain.encode(), subject, place)
+    return f"{_VERSION}.{key_id}.{base64.urlsafe_b64encode(sealed).decode()}"
 
 
 def decrypt(cipher: str, *, subject: str, place: str) -> str:
     """The text in ``cipher``; raises ``Undecipherable``."""
+    key_id, text = _parts(cipher.encode())
     try:
-        raw = base64.b64decode(cipher, altchars=b"-_", validate=True)
+        sealed = base64.b64decode(text, altchars=b"-_", validate=True)
     except ValueError as error:
         raise Undecipherable("this is not one of our ciphertexts") from error
-    return decrypt_bytes(raw, subject=subject, place=place).decode()
+    return _open(key_id, sealed, subject, place).decode()
 
 
 def encrypt_bytes(plain: bytes, *, subject: str, place: str) -> bytes:
     """As ``encrypt``, for the content of a file."""
-    row = _key_of(subject)
-    nonce = secrets.token_bytes(_NONCE)
-    sealed = AESGCM(_unwrap(row)).encrypt(nonce, plain, _bound_to(subject, place))
-    return f"{_VERSION}.{row.id}.".encode() + nonce + sealed
+    key_id, sealed = _seal(plain, subject, place)
+    return f"{_VERSION}.{key_id}.".encode() + sealed
 
 
 def decrypt_bytes(cipher: bytes, *, subject: str, place: str) -> bytes:
     """As ``decrypt``, for the content of a file."""
-    version, key_id, rest = (cipher.split(b".", 2) + [b"", b""])[:3]
-    row = db.session.get(DataKey, int(key_id)) if key_id.isdigit() else None
-    if version != _VERSION.encode() or row is None:
-        raise Undecipherable("this is not one of our ciphertexts")
-    if row.subject != subject:
-        raise Undecipherable("the ciphertext belongs to another subject")
-    try:
-        nonce, sealed = rest[:_NONCE], rest[_NONCE:]
-        return AESGCM(_unwrap(row)).decrypt(nonce, sealed, _bound_to(subject, place))
-    except (InvalidTag, ValueError) as error:
-        raise Undecipherable("the ciphertext is damaged or from another place") from error
+    return _open(*_parts(cipher), subject, place)
 
 
 def destroy(subject: str) -> None:
@@ -179,6 +168,30 @@ def _serializer(purpose: str) -> URLSafeTimedSerializer:
         signer=_Signer,
         signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"},
     )
+
+
+def _seal(plain: bytes, subject: str, place: str) -> tuple[int, bytes]:
+    row = _key_of(subject)
+    nonce = secrets.token_bytes(_NONCE)
+    return row.id, nonce + AESGCM(_unwrap(row)).encrypt(nonce, plain, _bound_to(subject, place))
+
+
+def _parts(cipher: bytes) -> tuple[int, bytes]:
+    version, key_id, rest = [*cipher.split(b".", 2), b"", b""][:3]
+    if version != _VERSION.encode() or not key_id.isdigit():
+        raise Undecipherable("this is not one of our ciphertexts")
+    return int(key_id), rest
+
+
+def _open(key_id: int, sealed: bytes, subject: str, place: str) -> bytes:
+    row = db.session.get(DataKey, key_id)
+    if row is None or row.subject != subject:
+        raise Undecipherable("the ciphertext belongs to another subject")
+    key = AESGCM(_unwrap(row))
+    try:
+        return key.decrypt(sealed[:_NONCE], sealed[_NONCE:], _bound_to(subject, place))
+    except (InvalidTag, ValueError) as error:
+        raise Undecipherable("the ciphertext is damaged or from another place") from error
 
 
 def _key_of(subject: str) -> DataKey:
