@@ -1,0 +1,115 @@
+"""Shops in the states that tests start from."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import count
+
+from marketplace.accounts.models import Person, User
+from marketplace.core import clock, ids
+from marketplace.core.database import db, in_transaction, transaction
+from marketplace.sellers import names
+from marketplace.sellers.models import MemberRole, Seller, SellerMember, SellerState
+
+_number = count(1)
+
+
+@contextmanager
+def written() -> Iterator[None]:
+    """What is added inside is committed, so that the next request sees it."""
+    if in_transaction():
+        yield
+        db.session.flush()  # the ids are needed by what follows in the same transaction
+    else:
+        with transaction():
+            yield
+
+
+def account(name: str = "Siti Contoh", *, email: str | None = None) -> User:
+    """An account with a confirmed e-mail; nobody can sign in with its password."""
+    number = next(_number)
+    at = clock.now()
+    with written():
+        person = Person(
+            public_id=ids.public_id("per"),
+            name=name,
+            sort_key=names.sort_key(name),
+            email=email or f"person{number}@example.org",
+            phone=f"+62812{number:08d}",
+            created_at=at,
+        )
+        db.session.add(person)
+        db.session.flush()  # the account points to the person
+        user = User(
+            public_id=ids.public_id("usr"),
+            person_id=person.id,
+            email=person.email,
+            password_hash="!",
+            language="id",
+            email_confirmed_at=at,
+            created_at=at,
+        )
+        db.session.add(user)
+        db.session.flush()  # the tests read its id after the commit
+        user_id = user.id
+    return db.session.get_one(User, user_id)
+
+
+def member(seller: Seller, user: User | None = None, *, role: str = "owner") -> User:
+    """``user`` (or a new account) acts for ``seller``."""
+    user_id = (user or account()).id
+    seller_id = seller.id
+    with written():
+        db.session.add(
+            SellerMember(
+                seller_id=seller_id, user_id=user_id, role=MemberRole(role), created_at=clock.now()
+            )
+        )
+    return db.session.get_one(User, user_id)
+
+
+def approved_seller(
+    name: str = "Griya Batik Contoh",
+    *,
+    owner: User | None = None,
+    at: datetime | None = None,
+    state: SellerState = SellerState.APPROVED,
+) -> Seller:
+    """A shop that may sell, and its owner (``owner_of(seller)``). Names may repeat, slugs do not."""
+    at = at or clock.now()
+    owner_id = (owner or account(f"Pemilik {name}")).id
+    with written():
+        seller = Seller(
+            public_id=ids.public_id("slr"),
+            slug=f"{names.slug(name)}-{next(_number)}",
+            name=name,
+            sort_key=names.sort_key(name),
+            about={"id": "Batik tulis buatan sendiri.", "en": "Our own hand-drawn batik."},
+            area="city",
+            district="Sananwetan",
+            phone="+6281200000000",
+            state=state,
+            approved_at=at if state is SellerState.APPROVED else None,
+            created_at=at,
+        )
+        db.session.add(seller)
+        db.session.flush()  # the member points to it
+        db.session.add(
+            SellerMember(
+                seller_id=seller.id, user_id=owner_id, role=MemberRole.OWNER, created_at=at
+            )
+        )
+        seller_id = seller.id
+    return db.session.get_one(Seller, seller_id)
+
+
+def owner_of(seller: Seller) -> User:
+    """The account of the shop's first owner."""
+    found: User = (
+        db.session.query(User)
+        .join(SellerMember, SellerMember.user_id == User.id)
+        .filter(SellerMember.seller_id == seller.id, SellerMember.role == MemberRole.OWNER)
+        .order_by(SellerMember.id)
+        .first()
+    )
+    return found
