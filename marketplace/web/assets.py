@@ -1,8 +1,8 @@
-"""Static files: joined, hashed and packed once by ``marketplace static build``, served by whitenoise.
+"""Static files: joined, hashed and packed by ``marketplace static build``, served by whitenoise.
 
-Sources lie in ``marketplace/static``. Names carry a hash of what is in the file, so browsers may keep
-them for ever; ``manifest.json`` says which name stands for which source. Without a build (tests) the
-sources themselves are served.
+Sources lie in ``marketplace/static``. Names carry a hash of what is in the file, so browsers may
+keep them for ever; ``manifest.json`` says which name stands for which source. Without a build
+(tests) the sources themselves are served.
 """
 
 import gzip
@@ -25,7 +25,7 @@ LOCAL_URL = re.compile(r'url\("\.\./([\w./-]+)"\)')
 LATIN = [*range(0x20, 0x7F), *range(0xA0, 0x100), 0x131, 0x152, 0x153, 0x2C6, 0x2DA, 0x2DC]
 LATIN += [*range(0x2010, 0x2015), *range(0x2018, 0x2020), 0x2022, 0x2026, 0x2032, 0x2033, 0x2039]
 LATIN += [0x203A, 0x20AC, 0x20B9, 0x2122, 0x2190, 0x2192, 0x2212, 0x2248, 0x2264, 0x2265]
-LATIN_EXT = [*range(0x100, 0x131), *range(0x132, 0x152), *range(0x154, 0x250), *range(0x1E00, 0x1EFF)]
+LATIN_EXT = sorted({*range(0x100, 0x250), *range(0x1E00, 0x1F00)} - set(LATIN))
 Face = tuple[str, str, str, str, dict[str, Any], str]
 FACES: tuple[Face, ...] = (
     # file, family, package, font file, axes kept or fixed, descriptors in CSS
@@ -39,7 +39,7 @@ FACES: tuple[Face, ...] = (
 
 
 def build(source: Path, target: Path) -> None:
-    """Write the files of ``source`` to ``target`` as browsers fetch them. Quick when nothing changed."""
+    """Write the files of ``source`` to ``target`` as browsers fetch them; quick if all is there."""
     stamp = _stamp(source)
     if (target / STAMP).is_file() and (target / STAMP).read_text() == stamp:
         return
@@ -51,12 +51,14 @@ def build(source: Path, target: Path) -> None:
             _write(path.relative_to(source).as_posix(), path.read_bytes(), target, names)
     _write("css/site.css", _style_sheet(source, "".join(faces), names).encode(), target, names)
     _write_scripts(source / "js", target, names)
-    (target / MANIFEST).write_text(json.dumps(names, indent=1, sort_keys=True))
+    partial = target / f"{MANIFEST}.part"
+    partial.write_text(json.dumps(names, indent=1, sort_keys=True))
+    partial.replace(target / MANIFEST)  # at once: a server may be reading the old one
     (target / STAMP).write_text(stamp)
 
 
 def asset_url(path: str) -> str:
-    """The address of a source such as ``css/site.css``: hashed when built, else the source itself."""
+    """The address of a source such as ``css/site.css``: hashed when built, else of the source."""
     data_dir: Path = current_app.config["PETIK"].data_dir
     manifest = data_dir / "static" / MANIFEST
     built = _manifest(manifest, manifest.stat().st_mtime_ns) if manifest.is_file() else {}
@@ -64,9 +66,11 @@ def asset_url(path: str) -> str:
 
 
 def add_static(app: Flask, directory: Path) -> None:
-    """Serve the built files below /static/, before any view; needs no request context."""
+    """Serve the built files below /static/, before any view. Unbuilt, Flask serves the sources."""
     from whitenoise import WhiteNoise
 
+    if not directory.is_dir():
+        return
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
         root=directory,
@@ -105,7 +109,7 @@ def _put(name: str, content: bytes, target: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content)
     if file.suffix in PACKED:
-        import brotli
+        import brotli  # type: ignore[import-untyped]
 
         file.with_name(file.name + ".br").write_bytes(brotli.compress(content, quality=11))
         file.with_name(file.name + ".gz").write_bytes(gzip.compress(content, 9, mtime=0))
@@ -126,7 +130,7 @@ def _style_sheet(source: Path, faces: str, names: dict[str, str]) -> str:
 
 
 def _write_scripts(folder: Path, target: Path, names: dict[str, str]) -> None:
-    """Modules import each other by name, so the folder carries the hash and the files keep theirs."""
+    """Modules import each other by name, so the folder carries the hash and files keep names."""
     modules = {path.name: path.read_bytes() for path in sorted(folder.glob("*.js"))}
     hashed = f"js.{_hash(b''.join(modules.values()))}"
     for name, content in modules.items():
@@ -157,7 +161,7 @@ def _cut(package: str, font: str, letters: list[int], axes: dict[str, Any]) -> b
     file = resources.files(package.replace("-", "_")) / "files" / font
     loaded = TTFont(io.BytesIO(file.read_bytes()), recalcTimestamp=False)
     options = Options()
-    options.layout_features = ["kern", "liga", "calt", "ccmp", "locl", "mark", "mkmk", "lnum", "tnum"]
+    options.layout_features = ["kern", "liga", "calt", "ccmp", "locl", "mark", "lnum", "tnum"]
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=letters)
     subsetter.subset(loaded)
