@@ -1,15 +1,10 @@
-"""Names of shops: how they sort and what stands in their address. Pure."""
+"""Names of shops: what stands in their address. Pure."""
 
 import re
 import unicodedata
 from collections.abc import Iterator
 
 LONGEST_SLUG = 70
-
-
-def sort_key(name: str) -> str:
-    """``name`` as it sorts: without accents, case and doubled spaces."""
-    return " ".join(_plain(name).casefold().split())[:120]
 
 
 def slug(name: str) -> str:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from itertools import count
 
+from marketplace.accounts import contacts
 from marketplace.accounts.models import Person, User
 from marketplace.core import clock, ids
 from marketplace.core.database import db, in_transaction, transaction
@@ -33,7 +34,7 @@ def account(name: str = "Siti Contoh", *, email: str | None = None) -> User:
         person = Person(
             public_id=ids.public_id("per"),
             name=name,
-            sort_key=names.sort_key(name),
+            sort_key=contacts.sort_key(name),
             email=email or f"person{number}@example.org",
             phone=f"+62812{number:08d}",
             created_at=at,
@@ -75,7 +76,7 @@ def approved_seller(
     at: datetime | None = None,
     state: SellerState = SellerState.APPROVED,
 ) -> Seller:
-    """A shop that may sell, and its owner (``owner_of(seller)``). Names may repeat, slugs do not."""
+    """A shop that may sell, and its owner (``owner_of(seller)``). Names may repeat."""
     at = at or clock.now()
     owner_id = (owner or account(f"Pemilik {name}")).id
     with written():
@@ -83,7 +84,7 @@ def approved_seller(
             public_id=ids.public_id("slr"),
             slug=f"{names.slug(name)}-{next(_number)}",
             name=name,
-            sort_key=names.sort_key(name),
+            sort_key=contacts.sort_key(name),
             about={"id": "Batik tulis buatan sendiri.", "en": "Our own hand-drawn batik."},
             area="city",
             district="Sananwetan",
