@@ -157,7 +157,10 @@ class OfficeMembership(Base):
     role: Mapped[OfficeRole] = state_column(OfficeRole)
     granted_by_id: Mapped[int | None] = key_to("user_account.id", nullable=True)
     granted_at: Mapped[Moment]
+    grant_reason: Mapped[str] = mapped_column(sa.Text(), default="")
+    ended_by_id: Mapped[int | None] = key_to("user_account.id", nullable=True)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    end_reason: Mapped[str] = mapped_column(sa.Text(), default="")
 
 
 class Approval(Base):

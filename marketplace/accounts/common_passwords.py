@@ -1,0 +1,37 @@
+"""The passwords of ten and more characters that are tried first, in lower case."""
+
+_TRIED_FIRST = """
+0987654321 0123456789 1029384756 1111111111 1112223334 1122334455 1223334444 1234554321
+1234567890 12345678910 123456789a 123456789q 123456789z 1234567891 1234567899 123456abc
+123456abcd 123456qwerty 12345qwert 12345qwerty 123abc123abc 123qwe123qwe 123qweasdzxc 147258369
+1472583690 1q2w3e4r5t 1q2w3e4r5t6y 1qaz2wsx3edc 1qazxsw23edc 2wsx3edc4rfv a123456789 a1b2c3d4e5
+aa12345678 aaaaaaaaaa abc1234567 abc123456789 abcd123456 abcd1234567 abcde12345 adgjmptw123
+admin12345 admin123456 administrator adminadmin akucintakamu akusayangkamu alhamdulillah
+asalamualaikum asdf123456 asdfasdfasdf asdfghjkl1 asdfghjkl123 assalamualaikum astaghfirullah
+azertyuiop bangladesh barcelona1 basketball bataviabatik batik12345 batik123456 batikblitar
+batikindonesia batikkubatik batikpetik batiktulis bebekgoreng bismillah1 bismillah12
+bismillah123 bismillah99 blitar12345 blitarkota butterfly1 changeme123 chocolate1 cintaku123
+cobacoba123 computer123 creative123 dragon12345 facebook123 football123 garuda12345
+gantengbanget garudapancasila hellohello iloveyou12 iloveyou123 iloveyou1234 iloveyouforever
+indonesia1 indonesia12 indonesia123 indonesia17 indonesia1945 indonesia45 indonesiaku
+indonesiaraya internet123 jakarta123 jakarta12345 juventus1897 kacangpanjang katasandi1
+katasandi123 kediri12345 komputer123 kucinghitam lamongan123 letmein123 liverpool1 liverpool123
+login12345 lupapassword makanbakso malang12345 manchester manchester1 masyaallah master12345
+merdeka1945 merdeka123 michelle12 minecraft1 minecraft123 monkey12345 monyet12345 mypassword
+mypassword1 naruto12345 newpassword nopassword ojolali123 p@ssw0rd12 p@ssw0rd123 p@ssword123
+pa$$w0rd123 pakistan123 pancasila1 pass123456 passpassword passw0rd12 passw0rd123 passw0rd1234
+password00 password01 password10 password11 password12 password123 password1234 password12345
+password1! password123! password!1 passwordku passwordpassword persebaya1927 petik12345
+petikbatik pokemon123 princess12 princess123 purwokerto q1w2e3r4t5 q1w2e3r4t5y6 qazwsxedc1
+qazwsxedcrfv qwaszx1234 qwe123qwe123 qweasdzxc1 qweasdzxc123 qweqweqwe1 qwer123456 qwerty1234
+qwerty12345 qwerty123456 qwertyqwerty qwertyuiop1 qwertyuiop12 qwertyuiop123 rahasia123
+rahasia1234 rahasia12345 rahasiaku realmadrid sandi12345 sandisandi sayang12345 sayang123456
+sayangkamu sayangku123 sayangmama sayangsayang secret1234 secret12345 semarang123 semangat45
+semangat123 september1 slankers123 solo123456 spongebob1 starwars123 starwars1234 subhanallah
+sunshine12 sunshine123 superman12 superman123 surabaya123 surabaya1945 tanahairku temanteman
+terimakasih terserah123 test123456 testtest12 testtest123 tidakada123 tulungagung
+trustno1trustno1 universitas wakwakwak1 welcome123 welcome1234 whatever12 whatever123 yogyakarta
+yogyakarta1 zaq12wsxcde3 zxcvbnm123 zxcvbnm1234
+"""
+
+COMMON = frozenset(_TRIED_FIRST.split())
