@@ -103,11 +103,12 @@ def verify_chain() -> int | None:
     """
     previous, count = FIRST_HASH, 0
     find = sa.select(AuditEvent.__table__).order_by(AuditEvent.id)
-    for row in db.session.execute(find.execution_options(yield_per=500)).mappings():
-        values = {name: row[name] for name in _HASHED}
-        if row["previous_hash"] != previous or row["hash"] != _hash(previous, values):
-            return int(row["id"])
-        previous, count = row["hash"], count + 1
+    with db.session.execute(find.execution_options(yield_per=500)) as rows:
+        for row in rows.mappings():
+            values = {name: row[name] for name in _HASHED}
+            if row["previous_hash"] != previous or row["hash"] != _hash(previous, values):
+                return int(row["id"])
+            previous, count = row["hash"], count + 1
     head = db.session.execute(sa.select(AuditHead.hash, AuditHead.event_count)).first()
     expected = (head.hash, head.event_count) if head else (FIRST_HASH, 0)
     return None if expected == (previous, count) else 0

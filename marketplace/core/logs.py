@@ -40,7 +40,7 @@ _HIDDEN_TEXT = re.compile(
     | \b(?:sk|rk|pk|whsec)_\w{8,}                         # a key of the payment gateway
     | (?<=://)[^\s/@:]*:[^\s/@]+(?=@)                     # user and password in an address
     | (?<=[?&]token=)[^\s&"']+                            # a token in a query
-    | (?<![\w.])\+?\d(?:[ -]?\d){8,18}(?![\w.])           # NIK, card, account, telephone number
+    | (?<![\w.])\+?\d(?:[ -]?\d){8,18}(?!\w|\.\d)         # NIK, card, account, telephone number
     """,
     re.VERBOSE,
 )
@@ -83,23 +83,10 @@ def bound(*, request: str | None, **values: Any) -> Iterator[None]:
 def configure(settings: Settings, stream: TextIO | None = None) -> None:
     """Send the logs of this process, the libraries' too, to ``stream`` (stderr)."""
     stream = stream or sys.stderr
-    shared: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.PositionalArgumentsFormatter(),
-        _stamp,
-    ]
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=False,
-    )
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=_COMMON,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
@@ -176,3 +163,18 @@ def _shown(key: str, value: Any) -> Any:
 def _is_hidden(key: str) -> bool:
     key = key.lower().replace("-", "_")
     return key not in _SHOWN_KEYS and not _HIDDEN_WORDS.isdisjoint(key.split("_"))
+
+
+_COMMON: list[structlog.typing.Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.PositionalArgumentsFormatter(),
+    _stamp,
+]
+# Once, here: a command that never calls ``configure`` must not find log lines in its output.
+structlog.configure(
+    processors=[*_COMMON, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    wrapper_class=structlog.stdlib.BoundLogger,
+)

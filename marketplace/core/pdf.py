@@ -8,7 +8,7 @@ import it, pages do not.
 import importlib.util
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ def render(template: Path, values: Mapping[str, Any], *, at: datetime) -> bytes:
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs={"values": json.dumps(values, sort_keys=True, ensure_ascii=False)},
-        timestamp=at,
+        timestamp=at.astimezone(UTC).replace(microsecond=0),
     )
     if not isinstance(made, bytes):
         raise TypeError("typst gave no PDF")
