@@ -55,14 +55,13 @@ def build(source: Path, target: Path) -> None:
     partial.write_text(json.dumps(names, indent=1, sort_keys=True))
     partial.replace(target / MANIFEST)  # at once: a server may be reading the old one
     (target / STAMP).write_text(stamp)
+    _manifest.cache_clear()
 
 
 def asset_url(path: str) -> str:
     """The address of a source such as ``css/site.css``: hashed when built, else of the source."""
     data_dir: Path = current_app.config["PETIK"].data_dir
-    manifest = data_dir / "static" / MANIFEST
-    built = _manifest(manifest, manifest.stat().st_mtime_ns) if manifest.is_file() else {}
-    return "/static/" + built.get(path, path)
+    return "/static/" + _manifest(data_dir / "static" / MANIFEST).get(path, path)
 
 
 def add_static(app: Flask, directory: Path) -> None:
@@ -81,7 +80,10 @@ def add_static(app: Flask, directory: Path) -> None:
 
 
 @lru_cache(maxsize=4)
-def _manifest(path: Path, changed: int) -> dict[str, str]:
+def _manifest(path: Path) -> dict[str, str]:
+    """Read once: a running server keeps to the files that it found at its start."""
+    if not path.is_file():
+        return {}
     names: dict[str, str] = json.loads(path.read_text())
     return names
 
@@ -144,7 +146,12 @@ def _write_face(face: Face, target: Path, names: dict[str, str]) -> str:
     rules = ""
     for part, letters in (("", LATIN), ("-ext", LATIN_EXT)):
         path = f"fonts/{file}{part}.woff2"
-        _write(path, _cut(package, font, letters, axes), target, names)
+        key = _hash(repr((package, metadata.version(package), font, axes, letters)).encode())
+        kept = target / "cut" / f"{key}.woff2"  # cutting takes seconds: once a font, not a build
+        if not kept.is_file():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_bytes(_cut(package, font, letters, axes))
+        _write(path, kept.read_bytes(), target, names)
         rules += (
             f'@font-face{{font-family:"{family}";{descriptors};font-display:swap;'
             f'src:url("../{path}") format("woff2");unicode-range:{_ranges(letters)}}}\n'
