@@ -1,0 +1,122 @@
+"""Rules of a listing, pure: what it may be called, what it needs to be sold, what it weighs."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from marketplace.core.i18n import N_
+
+LEAST_PRICE = 1_000
+MOST_PRICE = 500_000_000
+PRICE_STEP = 1_000
+LEAST_PHOTOS = 3
+MOST_PHOTOS = 12
+LONGEST_CM = 2_000
+HEAVIEST_GRAMS = 20_000
+MOST_PIECES = 999
+MOST_MOTIFS = 5
+
+PACKING_GRAMS = 100
+USUAL_GRAMS_PER_M2 = 110
+"""A cotton batik measured about 105 g/m2; a fabric without a known weight counts as this."""
+
+COLOURS = ("soga", "indigo", "mengkudu", "tegeran", "ijo", "ireng", "mori")
+
+
+class Claim(StrEnum):
+    """What a cloth may be sold as. Only cloth made with hot wax is called batik (SNI 0239)."""
+
+    BATIK_TULIS = "batik_tulis"
+    BATIK_CAP = "batik_cap"
+    BATIK_KOMBINASI = "batik_kombinasi"
+    BATIK_CIPRAT = "batik_ciprat"
+    OTHER_CRAFT = "other_craft"
+    BATIK_MOTIF_TEXTILE = "batik_motif_textile"
+
+    @property
+    def is_batik(self) -> bool:
+        return self.value.startswith("batik_") and self is not Claim.BATIK_MOTIF_TEXTILE
+
+
+_CLAIMS = {
+    "tulis": Claim.BATIK_TULIS,
+    "cap": Claim.BATIK_CAP,
+    "kombinasi": Claim.BATIK_KOMBINASI,
+    "ciprat": Claim.BATIK_CIPRAT,
+    "jumput": Claim.OTHER_CRAFT,
+    "ecoprint": Claim.OTHER_CRAFT,
+}
+
+NOT_BATIK = N_(
+    "This cloth is printed or made without hot wax. By SNI 0239 it may not be called batik. "
+    "You can sell it as textile with batik motif, or show us the waxing."
+)
+
+
+def claim_for(technique_code: str) -> Claim:
+    """What a cloth of this technique may be sold as; an unknown one is never called batik."""
+    return _CLAIMS.get(technique_code, Claim.BATIK_MOTIF_TEXTILE)
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing a cloth still needs: the step where it is given, and the sentence."""
+
+    step: str
+    message: str
+
+
+@dataclass(frozen=True)
+class ListingFacts:
+    """What is known of a cloth when it shall be published. ``stock`` is handed in."""
+
+    photo_kinds: Sequence[str]
+    technique_code: str | None
+    motif_count: int
+    fabric_code: str | None
+    length_cm: int | None
+    width_cm: int | None
+    weight_grams: int | None
+    price_amount: int
+    stock: int
+    seller_is_approved: bool
+
+
+def missing_to_publish(facts: ListingFacts) -> list[Missing]:
+    """Everything that must be given before buyers may see the cloth, in the order of the steps."""
+    missing = [_missing_photo(facts.photo_kinds)]
+    missing += [
+        None if present else Missing(step, message)
+        for present, step, message in (
+            (facts.technique_code, "kind", N_("Say how the cloth was made.")),
+            (facts.motif_count, "kind", N_("Choose its motif.")),
+            (facts.fabric_code, "size", N_("Choose the fabric.")),
+            (facts.length_cm and facts.width_cm, "size", N_("Give its length and width.")),
+            (facts.weight_grams, "size", N_("Give its weight as sent.")),
+            (facts.price_amount >= LEAST_PRICE, "price", N_("Set a price.")),
+            (facts.stock >= 1, "price", N_("Say how many pieces you have.")),
+            (
+                facts.seller_is_approved,
+                "",
+                N_("Your shop must be approved first. Your drafts are kept."),
+            ),
+        )
+    ]
+    return [each for each in missing if each]
+
+
+def _missing_photo(kinds: Collection[str]) -> Missing | None:
+    if not {"whole", "hung"} & set(kinds):
+        return Missing("photos", N_("Add a photo of the whole cloth, flat or hung."))
+    if "close" not in kinds:
+        return Missing("photos", N_("Add a photo from close up, so that the wax line is seen."))
+    if len(kinds) < LEAST_PHOTOS or len(set(kinds)) < LEAST_PHOTOS:
+        return Missing("photos", N_("Add one more photo: folded, the back, or while waxing."))
+    return None
+
+
+def estimated_weight(length_cm: int, width_cm: int, grams_per_m2: int | None) -> int:
+    """Grams of the cloth with its wrapping, raised to tens."""
+    per_m2 = grams_per_m2 or USUAL_GRAMS_PER_M2
+    grams = -(-length_cm * width_cm * per_m2 // 10_000) + PACKING_GRAMS
+    return -(-grams // 10) * 10
