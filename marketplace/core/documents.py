@@ -75,16 +75,12 @@ def issue(
     return document
 
 
-def find_current(
-    kind: str, subject_kind: str, subject_id: int, language: str
-) -> Document | None:
+def find_current(kind: str, subject_kind: str, subject_id: int, language: str) -> Document | None:
     """The version in force."""
     return db.session.scalars(_versions(kind, subject_kind, subject_id, language).limit(1)).first()
 
 
-def list_versions(
-    kind: str, subject_kind: str, subject_id: int, language: str
-) -> list[Document]:
+def list_versions(kind: str, subject_kind: str, subject_id: int, language: str) -> list[Document]:
     """All versions, the newest first."""
     return list(db.session.scalars(_versions(kind, subject_kind, subject_id, language)))
 
@@ -100,9 +96,7 @@ def snapshot_hash(snapshot: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _versions(
-    kind: str, subject_kind: str, subject_id: int, language: str
-) -> sa.Select[Document]:
+def _versions(kind: str, subject_kind: str, subject_id: int, language: str) -> sa.Select[Document]:
     return (
         sa.select(Document)
         .where(

@@ -103,9 +103,7 @@ def run_timed(app: App, job: TimedJob, *, holder: str = "by hand") -> bool:
         if not leases.due(job.name, job.every):
             return False
         with transaction():
-            lease = leases.take(
-                job.name, every=job.every, at_most=job.at_most, holder=holder
-            )
+            lease = leases.take(job.name, every=job.every, at_most=job.at_most, holder=holder)
         if lease is None:
             return False
     _run_under_lease(app, job, lease)

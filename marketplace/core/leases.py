@@ -120,9 +120,7 @@ def beat(worker: str) -> None:
         db.session.execute(
             sa.update(WorkerHeartbeat).where(WorkerHeartbeat.worker == worker).values(seen_at=now)
         )
-    db.session.execute(
-        sa.delete(WorkerHeartbeat).where(WorkerHeartbeat.seen_at < now - LONG_GONE)
-    )
+    db.session.execute(sa.delete(WorkerHeartbeat).where(WorkerHeartbeat.seen_at < now - LONG_GONE))
 
 
 def sign_off(worker: str) -> None:

@@ -100,9 +100,7 @@ def configure(settings: Settings, stream: TextIO | None = None) -> None:
     root.setLevel(settings.log_level)
 
 
-def redact(
-    logger: Any, method: str, event: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
+def redact(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """The processor that hides secret and personal values, in any depth and in free text."""
     return {key: _shown(str(key), value) for key, value in event.items()}
 
@@ -135,9 +133,7 @@ def install_sql_comments(engine: sa.Engine) -> None:
         return statement, parameters
 
 
-def _stamp(
-    logger: Any, method: str, event: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
+def _stamp(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     event["at"] = clock.now().isoformat(timespec="milliseconds")
     return event
 

@@ -35,7 +35,7 @@ def decode_cursor(cursor: str, kinds: Sequence[type]) -> list[Any]:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         values = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-    except (ValueError, UnicodeDecodeError):
+    except (ValueError, RecursionError):
         values = None
     if not isinstance(values, list) or [type(value) for value in values] != list(kinds):
         raise Refused(N_("This page address is damaged. Start again from the first page."))

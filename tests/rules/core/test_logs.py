@@ -65,8 +65,10 @@ def test_lines_below_the_level_are_not_written(lines: io.StringIO) -> None:
 
 @pytest.mark.parametrize(
     "key",
-    ["password", "reset_token", "client_secret", "number", "account_number", "nik", "Authorization"]
-    + ["Set-Cookie", "email", "buyer_email", "phone", "csrf_token", "name"],
+    [
+        *("password", "reset_token", "client_secret", "number", "account_number", "nik"),
+        *("Authorization", "Set-Cookie", "email", "buyer_email", "phone", "csrf_token", "name"),
+    ],
 )
 def test_a_telling_key_hides_its_value(key: str) -> None:
     assert logs.redact(None, "info", {key: "canary"}) == {key: logs.HIDDEN}

@@ -64,14 +64,18 @@ def test_a_name_that_our_fonts_cannot_show_is_refused_with_its_characters(templa
     assert refused.value.params == {"characters": "山 田"}
 
 
-@pytest.mark.parametrize("text", ["Kartini", "Ærøskøbing", "Ελλάδα", "Жанна", "Nguyễn", "Rp1.000 – 5 × 3 €", "a\nb\t"])
+@pytest.mark.parametrize(
+    "text", ["Kartini", "Ærøskøbing", "Ελλάδα", "Жанна", "Nguyễn", "Rp1.000 – 5 × 3 €", "a\nb\t"]
+)
 def test_names_of_many_countries_can_be_printed(text: str) -> None:
     assert pdf.unprintable({"a": [text]}) == set()
 
 
 def test_values_are_never_read_as_typst(template: Path) -> None:
     sly = '#read("/etc/passwd") *x* $y$ \\ "'
-    assert '#read("/etc/passwd") *x*' in text_of(pdf.render(template, {**VALUES, "title": sly}, at=AT))
+    assert '#read("/etc/passwd") *x*' in text_of(
+        pdf.render(template, {**VALUES, "title": sly}, at=AT)
+    )
 
 
 def test_a_template_reads_nothing_outside_its_folder(tmp_path: Path) -> None:

@@ -17,16 +17,18 @@ from marketplace.core.runtime import use_settings
 from marketplace.core.settings import Settings, for_tests
 from tests.support.postgres import PostgresServer
 
-CORE_TABLES = (
-    "outbox_message outbox_delivery job_lease worker_heartbeat data_key audit_event audit_head"
-    " stored_file document idempotency_key"
-).split()
+CORE_TABLES = [
+    *("outbox_message", "outbox_delivery", "job_lease", "worker_heartbeat", "data_key"),
+    *("audit_event", "audit_head", "stored_file", "document", "idempotency_key"),
+]
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings of this test: its own data folder, two master keys."""
-    keys = [base64.b64encode(word * 2).decode() for word in (b"newer-test-key-0", b"older-test-key-0")]
+    keys = [
+        base64.b64encode(word * 2).decode() for word in (b"newer-test-key-0", b"older-test-key-0")
+    ]
     settings = for_tests(data_dir=tmp_path / "data", master_key=",".join(keys))
     use_settings(settings)
     return settings

@@ -64,7 +64,7 @@ def test_an_untouched_chain_is_whole(core_app: Flask) -> None:
 
 
 def test_an_act_that_is_rolled_back_is_not_recorded(core_app: Flask) -> None:
-    with pytest.raises(Refused), transaction():
+    with pytest.raises(Refused), transaction():  # noqa: PT012
         audit.record("seller.approved", actor_id=4, subject_kind="seller", subject_id=1)
         raise Refused("no")
     write(action="seller.rejected")
@@ -73,7 +73,7 @@ def test_an_act_that_is_rolled_back_is_not_recorded(core_app: Flask) -> None:
 
 
 def test_an_event_apart_survives_the_rollback(core_app: Flask) -> None:
-    with pytest.raises(Refused), transaction():
+    with pytest.raises(Refused), transaction():  # noqa: PT012
         audit.record("user.signed_in", actor_id=4, subject_kind="user", subject_id=4)
         audit.record_apart("user.sign_in_refused", actor_id=None, subject_kind="user", subject_id=4)
         raise Refused("no")
@@ -105,7 +105,11 @@ def test_a_value_that_cannot_be_kept_exactly_fails_where_it_is_recorded(
 
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE audit_event SET actor_id = 5", "DELETE FROM audit_event WHERE id = 1", "TRUNCATE audit_event"],
+    [
+        "UPDATE audit_event SET actor_id = 5",
+        "DELETE FROM audit_event WHERE id = 1",
+        "TRUNCATE audit_event",
+    ],
 )
 def test_the_database_refuses_to_change_the_past(core_app: Flask, statement: str) -> None:
     write(2)
@@ -121,7 +125,7 @@ def test_the_database_refuses_to_change_the_past(core_app: Flask, statement: str
     ("statement", "first_wrong"),
     [
         ("UPDATE audit_event SET actor_id = 5 WHERE id = 2", 2),
-        ("UPDATE audit_event SET after = '{\"state\": \"rejected\"}' WHERE id = 3", 3),
+        ('UPDATE audit_event SET after = \'{"state": "rejected"}\' WHERE id = 3', 3),
         ("UPDATE audit_event SET at = '2026-01-01 00:00:00' WHERE id = 1", 1),
         ("DELETE FROM audit_event WHERE id = 1", 2),
         ("DELETE FROM audit_event WHERE id = 2", 3),
@@ -161,7 +165,7 @@ def test_both_kinds_of_events_work_on_a_connection_shared_by_a_test(core_app: Fl
     with engine.connect() as connection:
         outer = connection.begin()
         engines[None] = connection  # type: ignore[assignment]
-        with pytest.raises(Refused), transaction():
+        with pytest.raises(Refused), transaction():  # noqa: PT012
             audit.record("user.signed_in", actor_id=4, subject_kind="user", subject_id=4)
             audit.record_apart("user.refused", actor_id=4, subject_kind="user", subject_id=4)
             raise Refused("no")

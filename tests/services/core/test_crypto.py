@@ -41,15 +41,15 @@ def test_a_value_comes_back_for_its_subject_and_place(core_app: Flask) -> None:
 @pytest.mark.parametrize(
     ("subject", "place"), [("seller:13", PLACE), ("seller:12", "seller.npwp"), ("", "")]
 )
-def test_a_value_moved_elsewhere_is_not_readable(
-    core_app: Flask, subject: str, place: str
-) -> None:
+def test_a_value_moved_elsewhere_is_not_readable(core_app: Flask, subject: str, place: str) -> None:
     encrypted("another", subject="seller:13")
     with pytest.raises(crypto.Undecipherable):
         crypto.decrypt(encrypted(), subject=subject, place=place)
 
 
-@pytest.mark.parametrize("damage", ["", "v1", "v1.", "v1.1.", "v2.1.AAAA", "v1.x.AAAA", "v1.99.AAAA", "v1.1.é"])
+@pytest.mark.parametrize(
+    "damage", ["", "v1", "v1.", "v1.1.", "v2.1.AAAA", "v1.x.AAAA", "v1.99.AAAA", "v1.1.é"]
+)
 def test_what_is_no_ciphertext_of_ours_is_refused(core_app: Flask, damage: str) -> None:
     encrypted()
     with pytest.raises(crypto.Undecipherable):
@@ -119,9 +119,7 @@ def test_after_rewrapping_the_old_master_key_is_no_longer_needed(
         assert crypto.decrypt(cipher, subject=name, place=PLACE) == name
 
 
-def test_without_its_master_key_a_value_is_unreadable(
-    core_app: Flask, settings: Settings
-) -> None:
+def test_without_its_master_key_a_value_is_unreadable(core_app: Flask, settings: Settings) -> None:
     cipher = encrypted()
     use_master_keys(settings, b"another-key-0000" * 2)
     with pytest.raises(crypto.Undecipherable, match="not in PETIK_MASTER_KEY"):
@@ -173,7 +171,9 @@ def test_a_token_from_the_future_is_refused(settings: Settings, hands: Hands) ->
         crypto.verify_token(token, purpose="reset", max_age=timedelta(hours=1))
 
 
-@pytest.mark.parametrize("change", [str.upper, lambda token: token[:-1], lambda token: "", lambda token: " "])
+@pytest.mark.parametrize(
+    "change", [str.upper, lambda token: token[:-1], lambda token: "", lambda token: " "]
+)
 def test_a_forged_token_is_refused(
     settings: Settings, hands: Hands, change: Callable[[str], str]
 ) -> None:

@@ -63,7 +63,7 @@ def test_each_language_has_versions_of_its_own(core_app: Flask) -> None:
 
 def test_two_of_the_same_version_are_refused_by_the_database(core_app: Flask) -> None:
     issue(FIRST)
-    with pytest.raises(sa.exc.IntegrityError), transaction():
+    with pytest.raises(sa.exc.IntegrityError), transaction():  # noqa: PT012
         old = documents.find_current(*ABOUT)
         assert old is not None
         columns = [column for column in Document.__table__.columns if column.name != "id"]

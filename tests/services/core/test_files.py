@@ -72,9 +72,7 @@ def test_erasing_the_owner_makes_private_files_unreadable(core_app: Flask) -> No
         files.open_bytes(db.session.get_one(StoredFile, stored.id))
 
 
-def test_deleting_removes_the_content_after_the_commit(
-    core_app: Flask, settings: Settings
-) -> None:
+def test_deleting_removes_the_content_after_the_commit(core_app: Flask, settings: Settings) -> None:
     stored = save(public=False)
     with transaction():
         files.delete(db.session.get_one(StoredFile, stored.id))
@@ -85,7 +83,7 @@ def test_deleting_removes_the_content_after_the_commit(
 
 def test_deleting_that_is_rolled_back_keeps_the_file(core_app: Flask, settings: Settings) -> None:
     stored = save()
-    with pytest.raises(RuntimeError), transaction():
+    with pytest.raises(RuntimeError), transaction():  # noqa: PT012
         files.delete(db.session.get_one(StoredFile, stored.id))
         raise RuntimeError
     assert jobs.run_pending(core_app, TOPICS) == 0
@@ -101,7 +99,10 @@ def test_content_that_another_row_uses_stays(core_app: Flask, settings: Settings
     assert files.open_bytes(db.session.get_one(StoredFile, second.id)) == PHOTO
 
 
-@pytest.mark.parametrize("name", ["../../secret", "/etc/passwd", "a.png", "A" * 32 + ".png", "", "..", "a" * 32 + ".png\n"])
+@pytest.mark.parametrize(
+    "name",
+    ["../../secret", "/etc/passwd", "a.png", "A" * 32 + ".png", "", "..", "a" * 32 + ".png\n"],
+)
 def test_a_name_that_is_not_ours_is_not_found(core_app: Flask, name: str) -> None:
     with pytest.raises(NotFound):
         files.storage().get(name, public=True)

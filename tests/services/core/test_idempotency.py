@@ -33,7 +33,9 @@ def test_the_same_key_with_another_body_is_refused(core_app: Flask) -> None:
     assert refused.value.status == 422
 
 
-@pytest.mark.parametrize("other", [("user:8", *ME[1:]), (ME[0], "refund", ME[2]), (*ME[:2], "key-2")])
+@pytest.mark.parametrize(
+    "other", [("user:8", *ME[1:]), (ME[0], "refund", ME[2]), (*ME[:2], "key-2")]
+)
 def test_another_actor_route_or_key_is_another_request(
     core_app: Flask, other: tuple[str, str, str]
 ) -> None:
@@ -44,7 +46,7 @@ def test_another_actor_route_or_key_is_another_request(
 
 
 def test_an_act_that_was_rolled_back_may_be_tried_again(core_app: Flask) -> None:
-    with pytest.raises(Conflict), transaction():
+    with pytest.raises(Conflict), transaction():  # noqa: PT012
         idempotency.begin(*ME, b"x")
         raise Conflict("sold out")
     with transaction():

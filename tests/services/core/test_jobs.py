@@ -71,7 +71,9 @@ def add(topic: str, **payload: Any) -> None:
 
 
 @contextmanager
-def working(app: Flask, timed: tuple[TimedJob, ...] = (), **options: Any) -> Iterator[threading.Event]:
+def working(
+    app: Flask, timed: tuple[TimedJob, ...] = (), **options: Any
+) -> Iterator[threading.Event]:
     """A worker in a thread."""
     stop = threading.Event()
     thread = threading.Thread(
@@ -95,11 +97,14 @@ def until(condition: Callable[[], object], seconds: float = 15) -> None:
 
 def undone() -> int:
     db.session.rollback()
-    return db.session.scalar(
-        sa.select(sa.func.count(outbox.OutboxDelivery.id)).where(
-            outbox.OutboxDelivery.done_at.is_(None)
+    return (
+        db.session.scalar(
+            sa.select(sa.func.count(outbox.OutboxDelivery.id)).where(
+                outbox.OutboxDelivery.done_at.is_(None)
+            )
         )
-    ) or 0
+        or 0
+    )
 
 
 def test_pending_work_is_run_with_what_it_leads_to_outside_of_transactions(
@@ -272,9 +277,7 @@ def test_the_log_of_a_job_names_the_request_it_goes_back_to(
     assert "4242" not in stream.getvalue()
 
 
-def test_a_timed_job_is_run_at_its_interval_and_not_before(
-    core_app: Flask, hands: Hands
-) -> None:
+def test_a_timed_job_is_run_at_its_interval_and_not_before(core_app: Flask, hands: Hands) -> None:
     count: list[int] = []
     job = TimedJob("sweep", timedelta(minutes=10), lambda: count.append(1))
     assert jobs.run_timed(core_app, job)

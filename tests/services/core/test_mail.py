@@ -33,9 +33,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Any) -> str:
 def test_a_mail_arrives_with_both_bodies_and_its_headers(
     core_app: Flask, settings: Settings, smtp_server: SmtpServer, hands: Hands
 ) -> None:
-    use_settings(
-        replace(settings, smtp_url=smtp_server.url, public_url="https://petik.example")
-    )
+    use_settings(replace(settings, smtp_url=smtp_server.url, public_url="https://petik.example"))
     message_id = mail.send(HELLO)
     [got] = smtp_server.wait_for(1)
     assert got["To"] == "siti@example.org"
@@ -83,9 +81,7 @@ def test_a_password_is_not_sent_without_encryption(
     logins: list[str] = []
     monkeypatch.setattr(smtplib.SMTP, "login", lambda self, user, word: logins.append(user))
     monkeypatch.setattr(mail, "_LOOPBACK", ())
-    use_settings(
-        replace(settings, smtp_url=f"smtp://petik:p%40ss@127.0.0.1:{smtp_server.port}")
-    )
+    use_settings(replace(settings, smtp_url=f"smtp://petik:p%40ss@127.0.0.1:{smtp_server.port}"))
     with pytest.raises(Unavailable):
         mail.send(HELLO)
     assert logins == []
@@ -129,9 +125,8 @@ def test_an_address_of_an_international_domain_is_sent_in_its_ascii_form(
 
 
 def test_mail_is_refused_inside_a_transaction(core_app: Flask) -> None:
-    with mail.capture() as messages, transaction():
-        with pytest.raises(RuntimeError, match="outbox"):
-            mail.send(HELLO)
+    with mail.capture() as messages, transaction(), pytest.raises(RuntimeError, match="outbox"):
+        mail.send(HELLO)
     assert messages == []
 
 
@@ -159,7 +154,9 @@ def test_without_a_server_mails_become_files_that_can_be_read(
     assert mail.read_mail(newest.name) == newest
 
 
-@pytest.mark.parametrize("name", ["../secret.eml", "", "a.eml", "/etc/passwd", "0" * 20 + "-" + "a" * 32 + ".eml"])
+@pytest.mark.parametrize(
+    "name", ["../secret.eml", "", "a.eml", "/etc/passwd", "0" * 20 + "-" + "a" * 32 + ".eml"]
+)
 def test_a_file_that_is_no_mail_of_ours_is_not_found(core_app: Flask, name: str) -> None:
     mail.send(HELLO)
     with pytest.raises(NotFound):

@@ -68,10 +68,8 @@ def test_the_same_key_of_another_topic_and_no_key_are_messages_of_their_own(
     assert scalar("SELECT count(*) FROM outbox_message") == 4
 
 
-def test_a_message_goes_with_the_transaction_that_wrote_it(
-    core_app: Flask, scalar: Scalar
-) -> None:
-    with pytest.raises(RuntimeError, match="no sale"), transaction():
+def test_a_message_goes_with_the_transaction_that_wrote_it(core_app: Flask, scalar: Scalar) -> None:
+    with pytest.raises(RuntimeError, match="no sale"), transaction():  # noqa: PT012
         outbox.add("cloth.sold", cloth_id=5)
         raise RuntimeError("no sale")
     assert scalar("SELECT count(*) FROM outbox_message") == 0
@@ -195,9 +193,7 @@ def test_a_dead_delivery_is_tried_again_when_asked_and_a_live_one_is_left_alone(
     assert [again.tries for again in claim_all()] == [1]
 
 
-def test_the_age_is_that_of_the_oldest_message_not_yet_done(
-    core_app: Flask, hands: Hands
-) -> None:
+def test_the_age_is_that_of_the_oldest_message_not_yet_done(core_app: Flask, hands: Hands) -> None:
     with transaction():
         outbox.add("person.came")
     hands.move(minutes=10)

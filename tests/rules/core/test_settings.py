@@ -1,0 +1,139 @@
+"""Settings: production starts only with safe values (reliability S4); secrets are never shown."""
+
+import base64
+from dataclasses import FrozenInstanceError
+
+import pytest
+
+from marketplace.core.settings import BadSettings, describe, for_tests, read_settings
+
+KEY = base64.b64encode(bytes(range(32))).decode()
+SAFE = {
+    "DATABASE_URL": "postgresql+psycopg://petik:pw@db/petik",
+    "SECRET_KEY": "Zk3v9Qx7Lm2Rt8Yb5Nc1Wd6Hf4Js0Pg7Kq",
+    "PETIK_MASTER_KEY": KEY,
+    "PUBLIC_URL": "https://petik.example",
+    "STRIPE_SECRET_KEY": "sk_live_" + "x" * 24,
+    "STRIPE_WEBHOOK_SECRET": "whsec_" + "x" * 24,
+    "SMTP_URL": "smtp://petik:pw@mail.example:587",
+}
+
+
+def problems(**changes: str | None) -> list[str]:
+    environment = {name: text for name, text in {**SAFE, **changes}.items() if text is not None}
+    with pytest.raises(BadSettings) as bad:
+        read_settings(environment)
+    return bad.value.problems
+
+
+def test_production_starts_with_safe_values() -> None:
+    settings = read_settings(SAFE)
+    assert settings.is_production
+    assert settings.is_https
+    assert settings.gateways == ("stripe",)
+    assert settings.master_keys == (bytes(range(32)),)
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        None,
+        "",
+        "short",
+        "x" * 40,
+        "change-me-please-change-me-please",
+        "a-secret-key-a-secret-key-a-secret-key",
+    ],
+)
+def test_production_refuses_a_default_or_weak_secret(secret: str | None) -> None:
+    assert any("SECRET_KEY" in each for each in problems(SECRET_KEY=secret))
+
+
+@pytest.mark.parametrize("key", [None, "", "AAAA", "not base64!", KEY + "," + "AAAA"])
+def test_production_refuses_a_missing_or_bad_master_key(key: str | None) -> None:
+    assert any("PETIK_MASTER_KEY" in each for each in problems(PETIK_MASTER_KEY=key))
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"PETIK_LOG_LEVEL": "DEBUG"}, "PETIK_LOG_LEVEL"),
+        ({"STRIPE_SECRET_KEY": "sk_test_x"}, "STRIPE_SECRET_KEY"),
+        ({"STRIPE_SECRET_KEY": "rk_test_x"}, "STRIPE_SECRET_KEY"),
+        ({"STRIPE_SECRET_KEY": None}, "STRIPE_SECRET_KEY"),
+        ({"STRIPE_WEBHOOK_SECRET": None}, "STRIPE_WEBHOOK_SECRET"),
+        ({"PETIK_STRIPE_API_BASE": "http://fake"}, "PETIK_STRIPE_API_BASE"),
+        ({"PUBLIC_URL": "http://petik.example"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": None}, "PUBLIC_URL"),
+        ({"DATABASE_URL": "sqlite:///x.db"}, "DATABASE_URL"),
+        ({"DATABASE_URL": None}, "DATABASE_URL"),
+        ({"SMTP_URL": None}, "SMTP_URL"),
+    ],
+)
+def test_production_refuses_what_is_unsafe_and_names_it(
+    changes: dict[str, str | None], named: str
+) -> None:
+    assert any(named in each for each in problems(**changes))
+
+
+def test_the_demo_gateway_is_never_on_in_production() -> None:
+    assert "demo" not in read_settings(SAFE).gateways
+    assert "demo" in read_settings({**SAFE, "PETIK_ENV": "demo"}).gateways
+
+
+def test_the_environment_is_production_unless_it_says_otherwise() -> None:
+    assert read_settings(SAFE).env == "production"
+    assert any("PETIK_ENV" in each for each in problems(PETIK_ENV="Production "))
+
+
+def test_every_problem_is_named_at_once() -> None:
+    assert len(problems(SMTP_URL=None, PUBLIC_URL="http://x.example", PETIK_LOG_LEVEL="DEBUG")) == 3
+
+
+def test_the_demo_may_be_unsafe() -> None:
+    demo = {"PETIK_ENV": "demo", "DATABASE_URL": "sqlite:///x.db", "SECRET_KEY": "x" * 32}
+    settings = read_settings({**demo, "PETIK_MASTER_KEY": KEY})
+    assert settings.is_demo
+    assert settings.gateways == ("demo",)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "petik.example",
+        "ftp://petik.example",
+        "https://petik.example/shop",
+        "https://",
+        "javascript:1",
+    ],
+)
+def test_an_address_that_is_no_origin_is_refused(url: str) -> None:
+    assert any("PUBLIC_URL" in each for each in problems(PUBLIC_URL=url))
+
+
+def test_a_slash_at_the_end_of_the_origin_is_dropped() -> None:
+    assert (
+        read_settings({**SAFE, "PUBLIC_URL": "https://petik.example/"}).public_url
+        == "https://petik.example"
+    )
+
+
+def test_several_master_keys_are_read_newest_first() -> None:
+    newer = base64.b64encode(b"n" * 32).decode()
+    settings = read_settings({**SAFE, "PETIK_MASTER_KEY": f"{newer},{KEY}"})
+    assert settings.master_keys == (b"n" * 32, bytes(range(32)))
+
+
+def test_neither_the_object_nor_its_description_shows_a_secret() -> None:
+    settings = read_settings(SAFE)
+    rows = describe(SAFE)
+    shown = repr(settings) + str(settings) + str(rows)
+    for name in SAFE.keys() - {"PUBLIC_URL"}:
+        assert SAFE[name] not in shown
+    assert ("SMTP_URL", "(set)", "environment") in [(row[0], row[2], row[3]) for row in rows]
+    assert any(row[3] == "default" for row in rows)
+
+
+def test_settings_do_not_change_after_the_start() -> None:
+    with pytest.raises(FrozenInstanceError):
+        for_tests().env = "production"  # type: ignore[misc]
