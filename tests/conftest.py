@@ -11,7 +11,7 @@ from marketplace.core import jobs, mail
 from marketplace.core.catalogues import compile_catalogues
 from marketplace.events import TIMED_JOBS, TOPICS
 from marketplace.web.extensions import limiter
-from tests.support.apps import Databases, app_for, rolled_back
+from tests.support.apps import Databases, app_for, close, rolled_back
 from tests.support.clients import Visitor
 from tests.support.moments import Clock
 from tests.support.queries import Queries
@@ -32,10 +32,11 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def shared_app(
     request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
-) -> Flask:
+) -> Iterator[Flask]:
     """One app for all tests of an engine; each test's writes are rolled back."""
-    url = _new_database(request, databases)
-    return app_for(url, tmp_path_factory.mktemp("data"))
+    app = app_for(_new_database(request, databases), tmp_path_factory.mktemp("data"))
+    yield app
+    close(app)
 
 
 @pytest.fixture
@@ -65,6 +66,7 @@ def committing_app(
     limiter.reset()
     with app.app_context():
         yield app
+    close(app)
 
 
 @pytest.fixture

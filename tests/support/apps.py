@@ -75,6 +75,13 @@ def rolled_back(app: Flask) -> Iterator[None]:
                 engines[None] = engine
 
 
+def close(app: Flask) -> None:
+    """Close all connections of ``app``."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
 def _prepare(url: str, folder: Path) -> None:
     app = app_for(url, folder)
     with app.app_context():
