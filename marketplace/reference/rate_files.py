@@ -27,6 +27,8 @@ LARGEST_FILE = 1_000_000
 LARGEST_JUMP = 5
 """A new rate further than this factor from the last one is a slip of the decimal point."""
 
+SAMPLE_SOURCE = N_("Sample figure for the demonstration, not a market rate.")
+"""As it stands in the file, marked for translation."""
 SAMPLE_FILE = Path(__file__).parent / "tables" / "sample_rates.csv"
 
 _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,8})?")

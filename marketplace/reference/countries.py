@@ -1,0 +1,29 @@
+"""The countries of the world and the groups of them that our rules know."""
+
+from functools import cache
+
+import pycountry
+
+_EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+EU = frozenset(_EU.split())
+
+
+@cache
+def all_codes() -> tuple[str, ...]:
+    """ISO 3166 codes of all countries, and XK (Kosovo), which post reaches without one."""
+    return tuple(sorted({country.alpha_2 for country in pycountry.countries} | {"XK"}))
+
+
+def is_country(code: str) -> bool:
+    """Whether ``code`` is one of ``all_codes()``."""
+    return code in all_codes()
+
+
+def is_eu(code: str) -> bool:
+    """Whether the country belongs to the European Union."""
+    return code in EU
+
+
+def is_eu_or_uk(code: str) -> bool:
+    """Whether buyers there have the longer claim window."""
+    return code == "GB" or is_eu(code)
