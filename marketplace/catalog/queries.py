@@ -1,6 +1,6 @@
-"""Reads of cloths: what may be bought, what an order keeps of it, the product page.
+"""Reads of cloths by everyone: what may be bought, what an order keeps, the product page.
 
-A seller's own reads are in ``own.py``.
+What a shop reads of its own cloths, drafts included, is in ``own.py``.
 """
 
 from collections.abc import Collection, Sequence
@@ -120,7 +120,7 @@ def list_sellable(variant_ids: Collection[int]) -> dict[int, SellableVariant]:
 def snapshot_for_order(variant_id: int) -> dict[str, Any]:
     """What an order line keeps of a piece for ever; its price and rate the order adds itself."""
     variant = db.session.get_one(Variant, variant_id)
-    page = _page(_get_whole(Product.id == variant.product_id))
+    page = _page(Product.id == variant.product_id)
     product, photo = page.product, _first_ready(page.product.photos)
     return {
         "schema": SNAPSHOT_SCHEMA,
@@ -141,7 +141,7 @@ def snapshot_for_order(variant_id: int) -> dict[str, Any]:
 
 def get_product_page(slug: str) -> ProductPage:
     """The cloth at this address, on sale or not; ``NotFound`` when none ever had it."""
-    return _page(_get_whole(Product.slug == slug))
+    return _page(Product.slug == slug)
 
 
 def list_published_for_search(product_ids: Collection[int]) -> list[Listed]:
@@ -228,21 +228,22 @@ def _sellable(variant: Variant, product: Product, seller: Seller) -> SellableVar
     )
 
 
-def _get_whole(condition: sa.ColumnElement[bool]) -> Product:
-    product = db.session.scalars(sa.select(Product).where(condition).options(*_WHOLE)).first()
-    if product is None or product.slug is None:
-        raise NotFound()
-    return product
-
-
-def _page(product: Product) -> ProductPage:
-    """Joins what one cloth refers to: one query for its words, one for its makers."""
+def _page(condition: sa.ColumnElement[bool]) -> ProductPage:
+    """Five queries: the cloth with its words, variants, photos, motifs, makers."""
     row = db.session.execute(
-        sa.select(Technique, Fabric).where(
-            Technique.code == product.technique_code, Fabric.code == product.fabric_code
+        sa.select(Product, Technique, Fabric)
+        .join(Technique, Technique.code == Product.technique_code)
+        .join(Fabric, Fabric.code == Product.fabric_code)
+        .where(condition, Product.slug.is_not(None))
+        .options(
+            joinedload(Product.seller),
+            selectinload(Product.variants),
+            selectinload(Product.photos),
         )
-    ).one()
-    technique, fabric = row._tuple()
+    ).first()
+    if row is None:
+        raise NotFound()
+    product, technique, fabric = row
     return ProductPage(
         product=product,
         variant=product.variants[0],
