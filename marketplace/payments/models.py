@@ -92,6 +92,8 @@ class PaymentAttempt(Base):
     paid_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     """When the gateway's money reached our balance."""
+    settled_amount: Mapped[int | None] = mapped_column(sa.BigInteger())
+    settled_currency: Mapped[str | None] = mapped_column(sa.String(3))
 
     payment: Mapped[Payment] = relationship(lazy="raise")
 
@@ -162,6 +164,9 @@ class Refund(Base):
     requested_by_id: Mapped[int | None] = key_to("user_account.id", nullable=True)
     requested_at: Mapped[Moment]
     succeeded_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    taken_amount: Mapped[int | None] = mapped_column(sa.BigInteger())
+    """What left our balance for it, minor units of ``taken_currency``."""
+    taken_currency: Mapped[str | None] = mapped_column(sa.String(3))
     error: Mapped[str] = mapped_column(sa.Text(), default="")
 
     attempt: Mapped[PaymentAttempt] = relationship(lazy="raise")
