@@ -23,7 +23,7 @@ from marketplace.orders import queries as order_queries
 from marketplace.orders import service as orders
 from marketplace.orders.links import order_token
 from marketplace.orders.models import Order, SellerOrder, SellerOrderState
-from marketplace.payments import alarms, service
+from marketplace.payments import alarms, exchange, service
 from marketplace.payments.gateways.base import (
     ChargeRequest,
     RefundRequest,
@@ -252,16 +252,12 @@ def _record_settlement(attempt_id: int, settlement: Settlement, *, now: datetime
     plans = [postings.settled(attempt=fact, order=number, received=received, into=settlement.into)]
     if settlement.fee:
         plans.append(postings.gateway_fee(attempt=fact, order=number, fee=settlement.fee))
-    if (
-        settlement.into.currency == "IDR" != received.currency
-        and attempt.state is AttemptState.PAID
-    ):
-        left = Money(order.total_rupiah, "IDR") - settlement.into
-        residue = postings.fx_residue(fact=f"settled:{fact}", reference=number, left=left)
-        plans += [residue] if residue else []
     for plan in plans:
         ledger.post(plan, now=now)
     attempt.settled_at = now
+    attempt.settled_amount = settlement.into.minor
+    attempt.settled_currency = settlement.into.currency
+    exchange.close_settlement(attempt, order, now=now)
 
 
 def _refund_succeeded(refund: Refund, taken: Money | None, *, now: datetime) -> None:
@@ -272,6 +268,8 @@ def _refund_succeeded(refund: Refund, taken: Money | None, *, now: datetime) -> 
     )
     ledger.post(plan, now=now)
     refund.state, refund.succeeded_at = RefundState.SUCCEEDED, now
+    refund.taken_amount, refund.taken_currency = (taken or repaid).minor, (taken or repaid).currency
+    exchange.close_refund(refund, order, now=now)
     outbox.add("refund.succeeded", key=refund.public_id, refund_id=refund.id)
     log.info("refund succeeded", order_number=order.number, refund=refund.public_id)
 

@@ -5,6 +5,7 @@ Knows orders. Gateways return facts; ``payments.service.settle`` decides.
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -271,8 +272,8 @@ class DemoCharge(Base):
     state: Mapped[str] = mapped_column(sa.String(20))
     """``open``, ``paid``, ``declined`` or ``expired``."""
     refunded_amount: Mapped[Amount] = mapped_column(default=0)
-    refunds: Mapped[dict[str, object]] = mapped_column(Json, default=dict)
-    """Refund ref by idempotency key."""
+    refunds: Mapped[dict[str, dict[str, Any]]] = mapped_column(Json, default=dict)
+    """``{"ref", "taken"}`` (rupiah) by idempotency key."""
     return_url: Mapped[str] = mapped_column(sa.Text())
     created_at: Mapped[Moment]
     expires_at: Mapped[Moment]

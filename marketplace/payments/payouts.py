@@ -62,7 +62,7 @@ def list_payable() -> Sequence[SellerOrder]:
 
 
 def prepare(*, actor_id: int, now: datetime) -> PayoutBatch:
-    """A batch of all that is payable to shops with a bank account. Refused when there is nothing."""
+    """A batch of all that is payable to shops with a bank account; refused when nothing is."""
     groups = _by_seller(list_payable())
     accounts = sellers.bank_accounts_in_force(groups.keys())
     if not accounts:

@@ -101,15 +101,15 @@ class DemoGateway:
         """See ``PaymentGateway.refund``."""
         with transaction():
             charge = _get_charge(request.ref, lock=True)
-            known = charge.refunds.get(request.refund)
-            if known is None:
+            if request.refund not in charge.refunds:
                 if charge.refunded_amount + request.amount.minor > charge.amount:
                     return RefundFacts("", RefundStatus.FAILED, None, "more than was paid")
-                known = [ids.public_id("demorf"), _in_rupiah(request.amount, clock.now()).minor]
-                charge.refunds = {**charge.refunds, request.refund: known}
+                taken = _in_rupiah(request.amount, clock.now()).minor
+                entry = {"ref": ids.public_id("demorf"), "taken": taken}
+                charge.refunds = {**charge.refunds, request.refund: entry}
                 charge.refunded_amount += request.amount.minor
-            ref, taken = known
-            return RefundFacts(str(ref), RefundStatus.SUCCEEDED, rupiah(int(taken)))
+            known = charge.refunds[request.refund]
+            return RefundFacts(known["ref"], RefundStatus.SUCCEEDED, rupiah(known["taken"]))
 
     def read_notice(self, raw: bytes, headers: Mapping[str, str]) -> Notice | None:
         """See ``PaymentGateway.read_notice``."""
