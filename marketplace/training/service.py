@@ -120,14 +120,15 @@ def _stands(row: RosterRow, known: Mapping[Facts, str | None]) -> bool:
     return facts in known and (not row.number or number_key(row.number) == known[facts])
 
 
-def _clashes(rows: Sequence[RosterRow], known: Collection[_Known]) -> list[Problem]:
-    phones = {each.phone for each in known if each.phone}
-    emails = {each.email for each in known if each.email}
+def _clashes(rows: Sequence[RosterRow], known: Collection[Facts]) -> list[Problem]:
+    phones = {facts[1] for facts in known if facts[1]}
+    emails = {facts[2] for facts in known if facts[2]}
     return [
         Problem(
             row.line,
             N_(
-                "Somebody with this phone number or e-mail is already on the course, with other details."
+                "Somebody with this phone number or e-mail is already on the course, "
+                "with other details."
             ),
         )
         for row in rows
@@ -153,7 +154,8 @@ def _too_many(places: int, wanted: int) -> Problem:
     return Problem(
         0,
         N_(
-            "The course has %(places)s places; with this file it would have %(wanted)s participants."
+            "The course has %(places)s places; "
+            "with this file it would have %(wanted)s participants."
         ),
         {"places": places, "wanted": wanted},
     )
