@@ -20,6 +20,9 @@ from marketplace.core.i18n import N_
 
 MIN_LENGTH = 10
 MAX_LENGTH = 200
+LENGTHS = {"least": MIN_LENGTH, "most": MAX_LENGTH}
+"""Parameters of the sentences of ``find_weakness``."""
+
 AT_ONCE = 2
 _PATIENCE_SECONDS = 8
 
@@ -34,7 +37,7 @@ def choose(password: str, *, email: str) -> PasswordHash:
     """What is stored for a newly chosen ``password``; ``Refused`` when it is too weak. Slow."""
     problem = find_weakness(password, email=email)
     if problem is not None:
-        raise Refused(problem, field="password", least=MIN_LENGTH, most=MAX_LENGTH)
+        raise Refused(problem, field="password", **LENGTHS)
     with _place():
         return PasswordHash(_hasher.hash(_same(password)))
 

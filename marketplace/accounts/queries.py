@@ -18,7 +18,7 @@ class Held:
     """A role that someone holds or held, with who gave and who ended it."""
 
     id: int
-    user_id: int
+    public_id: str
     name: str
     email: str
     role: OfficeRole
@@ -71,9 +71,15 @@ def list_held_roles(*, ended: bool) -> list[Held]:
     return [Held(*row) for row in rows]
 
 
-def get_held_role(membership_id: int) -> Held:
-    """One role with its history; else ``NotFound``."""
-    row = db.session.execute(_held().where(OfficeMembership.id == membership_id)).first()
+def get_held_role(public_id: str, role: str) -> Held:
+    """A role that the account ``public_id`` holds now; else ``NotFound``."""
+    row = db.session.execute(
+        _held().where(
+            User.public_id == public_id,
+            sa.cast(OfficeMembership.role, sa.String) == role,
+            OfficeMembership.ended_at.is_(None),
+        )
+    ).first()
     if row is None:
         raise NotFound()
     return Held(*row)
@@ -101,7 +107,7 @@ def _held() -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(
             OfficeMembership.id,
-            User.id,
+            User.public_id,
             Person.name,
             User.email,
             OfficeMembership.role,

@@ -17,6 +17,7 @@ from marketplace.accounts import sessions
 from marketplace.accounts.models import OfficeRole
 from marketplace.accounts.sessions import LiveSession
 from marketplace.core import clock
+from marketplace.core.database import transaction
 from marketplace.core.errors import NotFound
 from marketplace.sellers import queries as sellers
 from marketplace.sellers.models import MemberRole
@@ -150,6 +151,10 @@ def _check() -> Response | tuple[str, int] | None:
         return None
     if not current_user.is_authenticated:
         return _ask_to_sign_in()
+    live = signed_in_person().live
+    _note_seen(live)
+    if live.must_set_up_second_factor and request.blueprint != "account":
+        return redirect_to("account.set_up_second_factor", next=_here())
     if access.kind == "seller":
         membership = find_membership()
         if membership is None or membership.role not in access.roles:
@@ -157,6 +162,13 @@ def _check() -> Response | tuple[str, int] | None:
     if access.kind == "office":
         return _check_officer(access)
     return None
+
+
+def _note_seen(live: LiveSession) -> None:
+    now = clock.now()
+    if live.is_due_for_touch(now):
+        with transaction():
+            sessions.touch(live.session_id, now=now)
 
 
 def _check_officer(access: Access) -> Response | None:
@@ -173,9 +185,8 @@ def _ask_to_sign_in() -> Response | tuple[str, int]:
     if request.method == "GET":
         return redirect_to("account.sign_in", next=_here())
     # What was typed before the sign-in ended travels along and is handed back afterwards.
-    return render(
-        "account/sign_in_again.html", carry=carry_token(request.full_path, request.form)
-    ), 401
+    carry = carry_token(request.full_path, request.form, had_files=bool(request.files))
+    return render("account/sign_in_again.html", carry=carry), 401
 
 
 def _here() -> str:

@@ -1,0 +1,133 @@
+"""Forms of the account: what is typed. ``marketplace/accounts`` decides what of it holds."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    EmailField,
+    Field,
+    Form,
+    HiddenField,
+    PasswordField,
+    SelectField,
+    StringField,
+    TelField,
+)
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from marketplace.accounts import contacts, passwords
+from marketplace.core.errors import Conflict, Refused
+from marketplace.web.forms import BaseForm
+
+_ENTER_PASSWORD = _l("Enter your password.")
+_ENTER_EMAIL = _l("Enter your e-mail address.")
+_TOO_LONG = _l("This is too long.")
+
+LANGUAGE_CHOICES = [("id", "Bahasa Indonesia"), ("en", "English")]
+
+
+@contextmanager
+def refusals_shown(form: BaseForm) -> Iterator[None]:
+    """What the domain refuses inside is shown in ``form``; not-found and the like stay pages."""
+    try:
+        yield
+    except Refused as error:
+        if type(error) not in (Refused, Conflict):
+            raise
+        form.refuse(error)
+
+
+def status_of(form: BaseForm) -> int:
+    """422 for a form that was refused, else 200."""
+    return 422 if form.errors else 200
+
+
+def agrees_with(rule: Callable[[str], object]) -> Callable[[Form, Field], None]:
+    """A validator that shows what a rule of the domain refuses, so that all errors come at once."""
+
+    def validate(form: Form, field: Field) -> None:
+        try:
+            rule(field.data or "")
+        except Refused as error:
+            raise ValidationError(gettext(error.message, **error.params)) from error
+
+    return validate
+
+
+def strong_enough(form: Form, field: Field) -> None:
+    """A validator for a chosen password; knows the address typed in the same form, if any."""
+    email = form["email"].data if "email" in form else ""
+    problem = passwords.find_weakness(field.data or "", email=email or "")
+    if problem is not None:
+        raise ValidationError(gettext(problem, **passwords.LENGTHS))
+
+
+_NAME = [InputRequired(_l("Enter your name.")), agrees_with(contacts.clean_name)]
+_EMAIL = [InputRequired(_ENTER_EMAIL), agrees_with(contacts.clean_email)]
+_PHONE = [Optional(), agrees_with(contacts.clean_phone)]
+_CHOSEN_PASSWORD = [InputRequired(_l("Choose a password.")), strong_enough]
+_PASSWORD_HINT = _l("At least 10 characters. A few words in a row are easy to remember.")
+
+
+class SignInForm(BaseForm):
+    identifier = StringField(
+        _l("E-mail address or telephone number"),
+        [
+            InputRequired(_l("Enter your e-mail address or telephone number.")),
+            Length(max=254, message=_TOO_LONG),
+        ],
+    )
+    password = PasswordField(_l("Password"), [InputRequired(_ENTER_PASSWORD)])
+    carry = HiddenField()
+
+
+class RegisterForm(BaseForm):
+    name = StringField(_l("Your name"), _NAME)
+    email = EmailField(_l("E-mail address"), _EMAIL)
+    phone = TelField(
+        _l("Telephone number"),
+        _PHONE,
+        description=_l("With an Indonesian number you can sign in by it too."),
+    )
+    password = PasswordField(_l("Password"), _CHOSEN_PASSWORD, description=_PASSWORD_HINT)
+
+
+class EmailForm(BaseForm):
+    email = EmailField(_l("E-mail address"), _EMAIL)
+
+
+class PasswordForm(BaseForm):
+    password = PasswordField(_l("Password"), [InputRequired(_ENTER_PASSWORD)])
+
+
+class NewPasswordForm(BaseForm):
+    password = PasswordField(_l("New password"), _CHOSEN_PASSWORD, description=_PASSWORD_HINT)
+
+
+class ChangePasswordForm(NewPasswordForm):
+    current = PasswordField(_l("Password until now"), [InputRequired(_ENTER_PASSWORD)])
+
+
+class ChangeEmailForm(BaseForm):
+    email = EmailField(_l("New e-mail address"), _EMAIL)
+    current = PasswordField(_l("Your password"), [InputRequired(_ENTER_PASSWORD)])
+
+
+class ProfileForm(BaseForm):
+    name = StringField(_l("Your name"), _NAME)
+    phone = TelField(_l("Telephone number"), _PHONE)
+    language = SelectField(_l("Language of pages and mails"), choices=LANGUAGE_CHOICES)
+
+
+class CodeForm(BaseForm):
+    code = StringField(
+        _l("Code"),
+        [InputRequired(_l("Enter the code.")), Length(max=40, message=_TOO_LONG)],
+    )
+    carry = HiddenField()
+
+
+class ButtonForm(BaseForm):
+    """One button, nothing typed; carries the CSRF token."""
