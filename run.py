@@ -76,6 +76,8 @@ def python_too_old(version: tuple[int, ...]) -> str:
 
 
 def check_port_free(host: str, port: int) -> None:
+    if not 0 < port < 65536:
+        raise Problem(f"There is no port {port}: choose one between 1024 and 65535.")
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as probe:

@@ -21,6 +21,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from shutil import which
 
 from running.basics import (
     ROOT,
@@ -135,10 +136,22 @@ def find_pip() -> list[str]:
     if succeeds([*host, "--version"]):  # since pip 22.3
         return host
     say("  fetching pip, which this Python came without")
-    wheel = fetch_pip()
+    if install_ensurepip() and succeeds([VENV_PYTHON, "-m", "ensurepip"]):
+        return own
+    wheel = find_pip_wheel()
     if not succeeds([VENV_PYTHON, wheel / "pip", "install", "--no-index", wheel]):
         raise Problem(f"The fetched pip could not be installed into {VENV}.")
     return own
+
+
+def install_ensurepip() -> bool:
+    """Debian and Ubuntu keep it in a package of its own, which root may add."""
+    if not (sys.executable.startswith("/usr/bin/") and os.geteuid() == 0 and which("apt-get")):
+        return False
+    package = "python{}.{}-venv".format(*sys.version_info[:2])
+    return succeeds(["apt-get", "update"]) and succeeds(
+        ["apt-get", "install", "-y", "--no-install-recommends", package]
+    )
 
 
 def run_pip(command: Sequence[str]) -> None:
@@ -164,7 +177,7 @@ def run_pip(command: Sequence[str]) -> None:
                     say("  all fetched, unpacking")
                 elif time.monotonic() - shown > 3:
                     shown = time.monotonic()
-                    say(f"  {seen} packages of at most {total} found")
+                    say(f"  {seen} of at most {total} packages found")
             pip.wait()
     if pip.returncode:
         raise Problem(why_pip_failed(INSTALL_LOG.read_text()))
@@ -208,31 +221,37 @@ def pip_setting(name: str) -> str:
     return config.get("global", name, fallback="")
 
 
-def fetch_pip() -> Path:
-    """The pinned pip wheel from the configured index, checked; the standard library does it."""
-    index = pip_setting("index-url")
+def find_pip_wheel() -> Path:
+    """The pinned pip wheel, checked: from a folder or the index that pip would use."""
+    given = [Path(folder) / PIP_WHEEL for folder in pip_setting("find-links").split()]
+    near = [wheel for wheel in given if wheel.is_file()]
+    content = near[0].read_bytes() if near else fetch_pip_wheel(pip_setting("index-url"))
+    if hashlib.sha256(content).hexdigest() != PIP_SHA256:
+        raise Problem(f"This is another {PIP_WHEEL} than the known one; it is not used.")
+    wheel = VENV / PIP_WHEEL
+    wheel.write_bytes(content)
+    return wheel
+
+
+def fetch_pip_wheel(index: str) -> bytes:
     if not index:
         raise Problem(
             "This Python has no pip and no ensurepip. Install one of them (Debian and Ubuntu: "
-            "apt install python3-venv), or set PIP_INDEX_URL to a package index, and start again."
+            "sudo apt install python3-venv), or set PIP_INDEX_URL to the address of a package "
+            "index, and start again."
         )
-    wheel = VENV / PIP_WHEEL
     try:
         page_url = index.rstrip("/") + "/pip/"
         page = read_url(page_url).decode()
         link = re.search(rf'href="([^"]*{re.escape(PIP_WHEEL)}[^"]*)"', page)
-        if not link:
-            raise Problem(f"The package index has no {PIP_WHEEL}.")
-        content = read_url(urllib.parse.urljoin(page_url, link.group(1).replace("&amp;", "&")))
+        if link:
+            return read_url(urllib.parse.urljoin(page_url, link.group(1).replace("&amp;", "&")))
     except OSError as error:
         raise Problem(
             f"pip could not be fetched: the package index does not answer ({error}). Check the "
             "network (and the proxy, if there is one), then start again."
         ) from error
-    if hashlib.sha256(content).hexdigest() != PIP_SHA256:
-        raise Problem(f"The package index sent another {PIP_WHEEL} than the known one.")
-    wheel.write_bytes(content)
-    return wheel
+    raise Problem(f"The package index has no {PIP_WHEEL}.")
 
 
 def read_url(url: str) -> bytes:

@@ -80,7 +80,7 @@ def not_run(report: str) -> Counter[str]:
     for case in ElementTree.fromstring(report).iter("testcase"):
         for outcome in case:
             message = outcome.get("message", "")
-            named = re.search(r"NOT RUN: (.*)", message)
+            named = re.search(r'NOT RUN: ([^"\n]*)', message)
             if named:
                 reasons[named.group(1)] += 1
             elif outcome.tag == "skipped" and outcome.get("type") != "pytest.xfail":

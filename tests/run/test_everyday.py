@@ -1,0 +1,24 @@
+"""What could not run is named, whatever kept it from running."""
+
+from collections import Counter
+
+from tests.run import everyday
+
+REPORT = """<testsuites><testsuite>
+<testcase classname="a" name="passed"/>
+<testcase classname="a" name="failed"><failure message="assert 1 == 2">x</failure></testcase>
+<testcase classname="a" name="wish"><skipped type="pytest.xfail" message="later">x</skipped></testcase>
+<testcase classname="a" name="skipped"><skipped type="pytest.skip" message="no moon">x</skipped></testcase>
+<testcase classname="b" name="one"><failure message="Failed: NOT RUN: no Chromium">x</failure></testcase>
+<testcase classname="b" name="two"><error message="failed on setup with &quot;Failed: NOT RUN: no Chromium&quot;">x</error></testcase>
+</testsuite></testsuites>"""  # noqa: E501
+
+
+def test_skips_and_missing_services_are_named_and_counted() -> None:
+    assert everyday.not_run(REPORT) == Counter({"no Chromium": 2, "a.skipped: no moon": 1})
+
+
+def test_every_linter_has_its_settings_in_one_place() -> None:
+    settings = (everyday.ROOT / "pyproject.toml").read_text()
+    for section in ("[tool.ruff]", "[tool.mypy]", "[tool.importlinter]", "[tool.pytest"):
+        assert section in settings
