@@ -17,6 +17,7 @@ from typing import Any
 
 from flask import Flask, current_app
 
+SOURCE = Path(__file__).resolve().parent.parent / "static"
 MANIFEST = "manifest.json"
 STAMP = "stamp"
 PACKED = {".css", ".js", ".svg", ".json"}
@@ -65,16 +66,15 @@ def asset_url(path: str) -> str:
 
 
 def add_static(app: Flask, directory: Path) -> None:
-    """Serve the built files below /static/, before any view. Unbuilt, Flask serves the sources."""
+    """Serve the built files below /static/, before any view. Unbuilt, the sources."""
     from whitenoise import WhiteNoise
 
-    if not directory.is_dir():
-        return
+    built = (directory / MANIFEST).is_file()
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
-        root=directory,
+        root=directory if built else SOURCE,
         prefix="static/",
-        max_age=3600,
+        max_age=3600 if built else 0,
         immutable_file_test=lambda path, url: bool(re.search(r"\.[0-9a-f]{10}[./]", url)),
     )
 
