@@ -1,9 +1,14 @@
 """The base of all forms: CSRF, refusals of the domain at their field, nothing else."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 from flask_babel import gettext
 from flask_wtf import FlaskForm
+from wtforms import Field, Form
+from wtforms.validators import ValidationError
 
-from marketplace.core.errors import Refused
+from marketplace.core.errors import Conflict, Refused
 
 
 class BaseForm(FlaskForm):
@@ -17,3 +22,31 @@ class BaseForm(FlaskForm):
             field.errors = [*field.errors, sentence]
         else:
             self.form_errors.append(sentence)
+
+
+@contextmanager
+def refusals_shown(form: BaseForm) -> Iterator[None]:
+    """What the domain refuses inside is shown in ``form``; not-found and the like stay pages."""
+    try:
+        yield
+    except Refused as error:
+        if type(error) not in (Refused, Conflict):
+            raise
+        form.refuse(error)
+
+
+def status_of(form: BaseForm) -> int:
+    """422 for a form that was refused, else 200."""
+    return 422 if form.errors else 200
+
+
+def agrees_with(rule: Callable[[str], object]) -> Callable[[Form, Field], None]:
+    """A validator that shows what a rule of the domain refuses, so that all errors come at once."""
+
+    def validate(form: Form, field: Field) -> None:
+        try:
+            rule(field.data or "")
+        except Refused as error:
+            raise ValidationError(gettext(error.message, **error.params)) from error
+
+    return validate
