@@ -96,7 +96,9 @@ def configure(settings: Settings, stream: TextIO | None = None) -> None:
         )
     )
     root = logging.getLogger()
-    root.handlers = [handler]
+    # Other kinds stay, such as those with which pytest collects.
+    others = [each for each in root.handlers if type(each) is not logging.StreamHandler]
+    root.handlers = [*others, handler]
     root.setLevel(settings.log_level)
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,32 +35,61 @@ def settings(tmp_path: Path) -> Settings:
     return settings
 
 
+def make_app(url: str, settings: Settings) -> Flask:
+    """An app that knows nothing but the database."""
+    app = Flask("core-tests")
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
+    app.config["PETIK"] = settings
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    return app
+
+
+def create_tables(url: str) -> None:
+    """The tables of ``core`` and the triggers of the audit log."""
+    app = make_app(url, for_tests())
+    tables = [Base.metadata.tables[name] for name in CORE_TABLES]
+    with app.app_context():
+        with db.engine.begin() as connection:
+            Base.metadata.create_all(connection, tables=tables)
+            audit.install_triggers(connection)
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("core") / "template.sqlite"
+    create_tables(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgres_server: PostgresServer) -> str:
+    create_tables(postgres_server.create_database("core_template"))
+    return "core_template"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/test.sqlite"
+        path = tmp_path / "test.sqlite"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
     name = f"core_{secrets.token_hex(6)}"
-    yield server.create_database(name)
+    yield server.create_database(name, template=request.getfixturevalue("postgresql_template"))
     server.drop_database(name)
 
 
 @pytest.fixture
 def core_app(settings: Settings, database_url: str) -> Iterator[Flask]:
     """An app with the tables of ``core``, its context pushed."""
-    app = Flask("core-tests")
-    app.config["SQLALCHEMY_DATABASE_URI"] = database_url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(database_url)
-    app.config["PETIK"] = settings
-    db.init_app(app)
+    app = make_app(database_url, settings)
     with app.app_context():
-        prepare_engine(db.engine)
-        tables = [Base.metadata.tables[name] for name in CORE_TABLES]
-        with db.engine.begin() as connection:
-            Base.metadata.create_all(connection, tables=tables)
-            audit.install_triggers(connection)
         yield app
         db.session.remove()
         db.engine.dispose()

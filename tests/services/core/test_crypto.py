@@ -109,7 +109,7 @@ def test_after_rewrapping_the_old_master_key_is_no_longer_needed(
     old, new = settings.master_keys[0], b"brand-new-key-01" * 2
     ciphers = {name: encrypted(name, subject=name) for name in ("a:1", "b:2", "c:3")}
     use_master_keys(settings, new, old)
-    rounds = []
+    rounds: list[int] = []
     while not rounds or rounds[-1]:
         with transaction():
             rounds.append(crypto.rewrap_all(limit=2))

@@ -2,6 +2,7 @@
 
 import smtplib
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,8 +27,8 @@ HELLO = Message(
 
 
 @pytest.fixture(params=["sqlite"])  # Mail asks the database nothing but whether it is busy.
-def database_url(request: pytest.FixtureRequest, tmp_path: Any) -> str:
-    return f"sqlite:///{tmp_path}/test.sqlite"
+def database_url(sqlite_template: Path) -> str:
+    return f"sqlite:///{sqlite_template}"
 
 
 def test_a_mail_arrives_with_both_bodies_and_its_headers(
