@@ -20,7 +20,8 @@ from typing import Any, Protocol
 from marketplace.core import leases, logs, outbox
 from marketplace.core.database import transaction
 from marketplace.core.leases import worker_age as worker_age  # for /readyz
-from marketplace.core.outbox import Claim, Handler
+from marketplace.core.outbox import Claim
+from marketplace.core.outbox import Handler as Handler  # for events.py
 
 Topics = Mapping[str, Sequence[Handler]]
 
