@@ -142,7 +142,12 @@ def load_secrets(data: Path) -> dict[str, str]:
 
 PREPARATIONS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
     # name, what the person reads, command, files on which it depends
-    ("database", "Bringing the database up to date", ("db", "upgrade"), ("migrations",)),
+    (
+        "database",
+        "Bringing the database up to date",
+        ("db", "upgrade"),
+        ("migrations", "marketplace/reference", "marketplace/shipping"),
+    ),
     ("catalogues", "Compiling the translations", ("translations", "compile"), ("translations",)),
     (
         "assets",
@@ -305,6 +310,8 @@ def any_command(arguments: list[str]) -> int:
     if not (data / "secrets.json").exists():
         raise Problem(f"There is no shop in {data} yet: start one with python3 run.py.")
     install()
+    if options.command[:1] in (["db"], ["demo"]):  # look again at the next start
+        (data / "prepared.json").unlink(missing_ok=True)
     environment = shop_environment(data, not options.no_demo, "127.0.0.1", 8000)
     return run(marketplace(*options.command), environment)
 
