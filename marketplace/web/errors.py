@@ -1,7 +1,7 @@
 """Refusals become pages, once. An unknown error becomes a page with the request id, never a trace."""
 
 import structlog
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from marketplace.core.database import db
 from marketplace.core.errors import Refused
 from marketplace.core.logs import request_id
-from marketplace.web.pages import render
+from marketplace.web.locale import current_visit
 
 log = structlog.get_logger()
 _OWN_PAGES = (400, 403, 404, 410, 413, 429, 500, 503)
@@ -65,5 +65,8 @@ def _unknown(error: Exception) -> tuple[str, int]:
 
 
 def _page(status: int, sentence: str) -> tuple[str, int]:
-    template = status if status in _OWN_PAGES else 400
-    return render(f"errors/{template}.html", sentence=sentence, request_id=request_id()), status
+    """The page without the context processors: it must stand when the database does not."""
+    name = status if status in _OWN_PAGES else 400
+    template = current_app.jinja_env.get_template(f"errors/{name}.html")
+    page = template.render(sentence=sentence, request_id=request_id(), visit=current_visit())
+    return page, status

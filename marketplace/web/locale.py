@@ -8,7 +8,6 @@ address on the network. One strictly necessary cookie keeps the three.
 from dataclasses import dataclass, replace
 
 from flask import Request, Response, g, has_request_context, request
-from flask_login import current_user
 
 from marketplace.core.i18n import LANGUAGES
 from marketplace.core.money import EXPONENTS
@@ -79,8 +78,8 @@ def _read_visit(req: Request) -> Visit:
     in_path = (req.view_args or {}).get("lang")
     if in_path in LANGUAGES:
         visit = replace(visit, language=in_path)
-    elif (language := getattr(current_user, "language", None)) in LANGUAGES:
-        visit = replace(visit, language=str(language))
+    elif (language := _language_of_account()) in LANGUAGES:
+        visit = replace(visit, language=language)
     changes = {
         name: req.args[name]
         for name in ("country", "currency")
@@ -90,6 +89,14 @@ def _read_visit(req: Request) -> Visit:
         visit = replace(visit, **changes)
         g.keep_visit = True
     return visit
+
+
+def _language_of_account() -> str:
+    """The language of the person signed in, if somebody has asked who that is in this request.
+
+    It is not asked here: an error page must find its language without the database.
+    """
+    return getattr(g.get("_login_user"), "language", "")
 
 
 def _remembered(req: Request) -> Visit | None:
