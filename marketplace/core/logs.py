@@ -31,15 +31,18 @@ _HIDDEN_WORDS = frozenset(
 )
 # What an operator needs to follow a case is never hidden.
 _SHOWN_KEYS = frozenset(
-    {"order_number", "seller_order_number", "status_code", "language_code", "file_name"}
+    {"request_id", "job", "topic", "handler", "logger", "order_number", "seller_order_number"}
+    | {"status_code", "language_code", "file_name"}
 )
 
 _HIDDEN_TEXT = re.compile(
     r"""
-    [\w.+-]+@[\w-]+(?:\.[\w-]+)+                          # an e-mail address
+    (?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+              # an e-mail address
     | \b(?:sk|rk|pk|whsec)_\w{8,}                         # a key of the payment gateway
     | (?<=://)[^\s/@:]*:[^\s/@]+(?=@)                     # user and password in an address
     | (?<=[?&]token=)[^\s&"']+                            # a token in a query
+    | \b[a-z2-7]{32}\b                                    # a one-time or order token
+    | (?<![\w-])[\w-]+\.[\w-]{6}\.[\w-]{20,}              # a signed token
     | (?<![\w.])\+?\d(?:[ -]?\d){8,18}(?!\w|\.\d)         # NIK, card, account, telephone number
     """,
     re.VERBOSE,
@@ -153,7 +156,7 @@ def _shown(key: str, value: Any) -> Any:
         return {inner: _shown(str(inner), each) for inner, each in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [_shown("", each) for each in value]
-    if isinstance(value, bool | int | float) or value is None:
+    if isinstance(value, bool | int | float) or value is None or key in _SHOWN_KEYS:
         return value
     return mask(str(value))
 
