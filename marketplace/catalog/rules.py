@@ -1,5 +1,7 @@
 """Rules of a listing, pure: what it may be called, what it needs to be sold, what it weighs."""
 
+import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -47,15 +49,38 @@ _CLAIMS = {
     "ecoprint": Claim.OTHER_CRAFT,
 }
 
-NOT_BATIK = N_(
-    "This cloth is printed or made without hot wax. By SNI 0239 it may not be called batik. "
-    "You can sell it as textile with batik motif, or show us the waxing."
+_SENTENCES = {
+    Claim.BATIK_MOTIF_TEXTILE: N_(
+        "This cloth is printed or made without hot wax. By SNI 0239 it may not be called batik. "
+        "You can sell it as textile with batik motif, or show us the waxing."
+    ),
+    Claim.OTHER_CRAFT: N_(
+        "This cloth is made without hot wax. By SNI 0239 it may not be called batik. "
+        "You can sell it under its own name, or show us the waxing."
+    ),
+}
+# What such a cloth may say of itself: that its motif is one of batik, and that it is none.
+_ALLOWED = re.compile(
+    r"(tekstil|kain)?\s*(motif|bermotif|bukan|corak)\s+batik"
+    r"|(not|no|non)[\s-]+batik|batik[\s-]+(motif|pattern)\w*"
 )
+_BATIK = re.compile(r"batik")
 
 
 def claim_for(technique_code: str) -> Claim:
     """What a cloth of this technique may be sold as; an unknown one is never called batik."""
     return _CLAIMS.get(technique_code, Claim.BATIK_MOTIF_TEXTILE)
+
+
+def why_not_batik(technique_code: str) -> str | None:
+    """The sentence for a cloth that may not be called batik; None for one that may."""
+    return _SENTENCES.get(claim_for(technique_code))
+
+
+def calls_itself_batik(text: str) -> bool:
+    """Whether ``text`` says batik of the cloth, beyond its motif."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return bool(_BATIK.search(_ALLOWED.sub(" ", plain)))
 
 
 @dataclass(frozen=True)
@@ -84,7 +109,7 @@ class ListingFacts:
 
 def missing_to_publish(facts: ListingFacts) -> list[Missing]:
     """Everything that must be given before buyers may see the cloth, in the order of the steps."""
-    missing = [_missing_photo(facts.photo_kinds)]
+    missing = [missing_photo(facts.photo_kinds)]
     missing += [
         None if present else Missing(step, message)
         for present, step, message in (
@@ -105,7 +130,8 @@ def missing_to_publish(facts: ListingFacts) -> list[Missing]:
     return [each for each in missing if each]
 
 
-def _missing_photo(kinds: Collection[str]) -> Missing | None:
+def missing_photo(kinds: Collection[str]) -> Missing | None:
+    """Which photo is still asked for: the whole cloth, from close up, and one of another kind."""
     if not {"whole", "hung"} & set(kinds):
         return Missing("photos", N_("Add a photo of the whole cloth, flat or hung."))
     if "close" not in kinds:

@@ -1,0 +1,36 @@
+"""Titles of cloths: what a shop typed, else motif and technique in every language. Pure."""
+
+from collections.abc import Mapping
+
+from marketplace.catalog.rules import Claim, claim_for
+from marketplace.core.catalogues import translate
+from marketplace.core.i18n import LANGUAGES, N_, LocalizedText, pick_text
+
+LONGEST = 120
+
+
+def made_title(
+    technique_code: str, technique: Mapping[str, str], motif: Mapping[str, str]
+) -> LocalizedText:
+    """Such as ``Koi carp, hand-drawn batik``. A print is called what it is."""
+    return {
+        language: _joined(pick_text(motif, language), _way(technique_code, technique, language))
+        for language in LANGUAGES
+    }
+
+
+def typed_texts(typed: Mapping[str, str]) -> LocalizedText:
+    """What was typed, without blank languages and needless spaces."""
+    cleaned = {language: " ".join(text.split()) for language, text in typed.items()}
+    return {language: text for language, text in cleaned.items() if text}
+
+
+def _way(code: str, technique: Mapping[str, str], language: str) -> str:
+    if claim_for(code) is Claim.BATIK_MOTIF_TEXTILE:
+        return translate(N_("textile with batik motif"), language)
+    name = pick_text(technique, language).partition(" (")[0].partition(" / ")[0]
+    return name[:1].lower() + name[1:]
+
+
+def _joined(motif: str, way: str) -> str:
+    return f"{motif.partition(' / ')[0].partition(' (')[0]}, {way}"[:LONGEST]
