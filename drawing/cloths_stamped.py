@@ -118,7 +118,7 @@ CLOTHS: tuple[Cloth, ...] = (
         "kenanga-crackle",
         "kenanga",
         "cap",
-        "indigo",
+        "indigo-crackle",
         91,
         "Ylang-ylang with crackle, indigo",
         "Kenanga remekan biru",

@@ -43,18 +43,22 @@ Recipe = tuple[Bath, ...]
 
 @dataclass(frozen=True)
 class Hand:
-    """How a technique shows in the cloth: all in shares, edge in mm."""
+    """How a technique shows in the cloth: all in shares, edge in mm.
+
+    ``flood`` lets a bath into the cracks even where the ground itself was waxed.
+    """
 
     crackle: float
     uneven: float
     edge: float
     seep: float
+    flood: bool = False
 
 
 HANDS: Mapping[str, Hand] = {
     "drawn": Hand(0.34, 0.085, 0.17, 0.05),
     "stamped": Hand(0.5, 0.075, 0.14, 0.06),
-    "crumpled": Hand(1.0, 0.11, 0.2, 0.07),
+    "crumpled": Hand(1.0, 0.11, 0.2, 0.07, flood=True),
     "printed": Hand(0.0, 0.006, 0.0, 0.0),
 }
 
@@ -126,6 +130,13 @@ RECIPES: Mapping[str, Recipe] = {
         indigo=(0.9, 0, 0, 0, 0.5),
         tunjung=(0.4, 0, 0.1, 0, 0),
     ),
+    # For crackle: the ground is waxed after a first dip, so that the net of cracks shows on it.
+    "indigo-crackle": (
+        Bath(
+            "indigo",
+            {Tone.GROUND: 0.17, Tone.LIGHT: 0.3, Tone.MID: 0.5, Tone.ACCENT: 1.0, Tone.LEAF: 0.75},
+        ),
+    ),
     # Red on white: here the wax covers the ground and the fields, the lines are left open.
     "lasem": (
         Bath(
@@ -168,29 +179,29 @@ def ragged(plan: Image.Image, rng: np.random.Generator, reach: float) -> Image.I
     return Image.fromarray(tones[rows, columns])
 
 
-def crackle(rng: np.random.Generator, window: Window, salt: int) -> Field:
-    """Where the wax broke, 0..1: long cracks all over, a fine net where it was bent."""
+def _sway(x: Field, y: Field, length: float, turn: float) -> Field:
+    """A slow wave over the cloth, -1..1; ``length`` in mm. The same at any scale."""
+    one = np.sin(x / np.float32(length) + 1.3 * np.sin(y / np.float32(1.37 * length) + turn))
+    two = np.sin(y / np.float32(0.71 * length) + 1.1 * np.sin(x / np.float32(length) + 2 * turn))
+    return cast(Field, (0.5 * (one + two)).astype(np.float32))
+
+
+def crackle(window: Window, salt: int, crumpled: bool) -> Field:
+    """Where the wax broke, 0..1: long cracks all over, a fine net where it was bent or crumpled."""
     width, height = window.pixels
     step = 1 / window.scale
-    x = np.broadcast_to(window.x + np.arange(width, dtype=np.float32) * step, (height, width))
-    y = np.broadcast_to(
-        window.y + np.arange(height, dtype=np.float32)[:, None] * step, (height, width)
-    )
-    bend = (
-        clouds(rng, height, width, 30 * window.scale, 2) * np.float32(0.2),
-        clouds(rng, height, width, 30 * window.scale, 2) * np.float32(0.2),
-    )
-    bent = ramp(-0.3, 1.4, clouds(rng, height, width, 130 * window.scale, 2))
-    long = cracks(x.astype(np.float32), y.astype(np.float32), 46, max(0.7, 0.9 * step), salt, bend)
-    net = cracks(
-        x.astype(np.float32),
-        y.astype(np.float32),
-        17,
-        max(0.45, 0.7 * step),
-        salt + 1,
-        (bend[1] * 2, bend[0] * 2),
-    )
-    return cast(Field, np.clip(long * (0.25 + bent * 0.7) + net * bent * bent * 0.8, 0, 1))
+    x = np.asarray(window.x + np.arange(width) * step, np.float32)
+    y = np.asarray(window.y + np.arange(height) * step, np.float32)
+    x, y = np.broadcast_to(x, (height, width)), np.broadcast_to(y[:, None], (height, width))
+    bend = (_sway(x, y, 7.0, salt), _sway(y, x, 8.0, salt + 1))
+    small = (bend[0] * np.float32(0.09), bend[1] * np.float32(0.09))
+    large = (bend[1] * np.float32(0.13), bend[0] * np.float32(0.13))
+    bent = ramp(-0.25, 0.9, _sway(x, y, 95.0, salt + 2))
+    if crumpled:
+        bent = 0.6 + 0.4 * bent
+    long = cracks(x, y, 46, max(0.7, 0.9 * step), salt, small)
+    net = cracks(x, y, 17, max(0.45, 0.7 * step), salt + 1, large)
+    return cast(Field, np.clip(long * (0.3 + bent * 0.7) + net * bent * bent * 0.85, 0, 1))
 
 
 def dyed(plan: Image.Image, window: Window, recipe: Recipe, hand: Hand, seed: int) -> Field:
@@ -200,7 +211,9 @@ def dyed(plan: Image.Image, window: Window, recipe: Recipe, hand: Hand, seed: in
     plan = ragged(plan, rng, hand.edge * window.scale * FINE)
     cloth: NDArray[np.float32] = np.ones((height, width, 3), np.float32) * MORI
     broken = (
-        crackle(rng, window, seed % 997) if hand.crackle else np.zeros((height, width), np.float32)
+        crackle(window, seed % 997, hand.flood)
+        if hand.crackle
+        else np.zeros((height, width), np.float32)
     )
     patchy = clouds(rng, height, width, 210 * window.scale, 3)
     grain = clouds(rng, height, width, max(1.5, 1.4 * window.scale), 2)
@@ -208,7 +221,8 @@ def dyed(plan: Image.Image, window: Window, recipe: Recipe, hand: Hand, seed: in
     for bath in recipe:
         taken = _amount(plan, bath)
         deepest = np.float32(max(bath.open_to.values()))
-        missed = np.clip(bath.open_to[Tone.GROUND] - taken, 0, None).astype(np.float32)
+        full = deepest if hand.flood else np.float32(bath.open_to[Tone.GROUND])
+        missed = np.clip(full - taken, 0, None).astype(np.float32)
         taken = taken * (
             1 + np.float32(hand.uneven) * patchy + np.float32(hand.uneven * 0.4) * grain
         )

@@ -46,6 +46,7 @@ def patches(pen: Pen, field: Field) -> None:
     """Sekar jagat: a map of fields, each with its own filling and often a flower."""
     seeds = lattice(field.width, field.height, field.size * 2.3, pen.rng, 0.17)
     cells = _cells(seeds, field.width, field.height)
+    GROUNDS["cecek"](pen, field.width, field.height)
     kinds = [int(k) for k in pen.rng.integers(len(GROUND_NAMES), size=len(cells))]
     for kind, name in enumerate(GROUND_NAMES):
         _patch_ground(pen, [c for c, k in zip(cells, kinds, strict=True) if k == kind], name, field)
@@ -59,10 +60,12 @@ def patches(pen: Pen, field: Field) -> None:
         child = pen.at(
             float(seed[0]),
             float(seed[1]),
-            field.size * (0.74 if big else 0.5),
+            field.size * (0.88 if big else 0.6),
             turn_of(pen, name, k),
         )
         if child.sees(1.5):
+            if not big:
+                child.fill(curves.ring(0, 0, 1.1), Tone.GROUND)
             named(name)(child)
 
 

@@ -241,6 +241,6 @@ def close(texture: Field, seed: int) -> Field:
     height, width = texture.shape[:2]
     wave = clouds(rng, height, width, 420, 2) * np.float32(1.3)
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-    fold = np.exp(-(((x + 0.5 * y - width * rng.uniform(0.5, 1.1)) / 170) ** 2)) * np.float32(1.4)
+    fold = np.exp(-(((x + 0.5 * y - width * rng.uniform(0.5, 1.1)) / 170) ** 2)) * np.float32(0.8)
     shade = _relief(cast(Field, wave + fold), 0.7) * (1.04 - 0.12 * x / width)
     return _seen(cast(Field, _light(texture) * shade[..., None]))

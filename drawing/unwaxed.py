@@ -129,7 +129,7 @@ def _press(
         for k in range(8):
             for side in (-1, 1):
                 x = -0.75 + 0.2 * k
-                reach = broad * 0.46 * math.sin(math.pi * (0.16 + 0.1 * k))
+                reach = broad * 0.37 * math.sin(math.pi * (0.16 + 0.1 * k))
                 strokes.append(
                     np.array(
                         [

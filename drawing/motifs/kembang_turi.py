@@ -40,51 +40,38 @@ def draw(pen: Pen) -> None:
 
 def blossom(pen: Pen) -> None:
     """One blossom hanging along +x: the standard bent back, wing, crescent keel and cup."""
-    isen.fan(pen, (0.16, -0.02), -0.78, 0.62, 0.9, 9, Tone.LIGHT, curl=-0.3, lean=-0.08)
+    for heading, curl in ((-1.15, -0.45), (-0.5, -0.2)):
+        isen.fan(pen, (0.14, -0.02), heading, 0.42, 0.98, 7, Tone.LIGHT, curl=curl)
     wing = curves.smooth(
-        [(0.16, -0.05), (0.5, -0.26), (0.9, -0.24), (1.12, -0.02), (0.85, 0.02), (0.45, 0.05)],
+        [(0.16, -0.04), (0.5, -0.17), (0.9, -0.22), (1.2, -0.2), (0.9, -0.02), (0.45, 0.05)],
         closed=True,
     )
     pen.form(wing, Tone.ACCENT, 2.2, 1.5)
     for k in range(6):
-        a = 0.36 + 0.12 * k
-        pen.line(
-            np.array([(a, -0.01), (a + 0.03, -0.08), (a + 0.07, -0.17)]),
-            Tone.WHITE,
-            1.5,
-            running_out,
-        )
+        a = 0.36 + 0.11 * k
+        way = np.array([(a, 0.0 - 0.02 * k), (a + 0.04, -0.06 - 0.02 * k), (a + 0.08, -0.15)])
+        pen.line(way, Tone.WHITE, 1.5, running_out)
     keel = curves.smooth(
         [
             (0.16, 0.05),
-            (0.42, 0.1),
-            (0.8, 0.06),
-            (1.18, -0.16),
-            (1.1, 0.12),
-            (0.75, 0.28),
-            (0.38, 0.24),
+            (0.5, 0.1),
+            (0.9, 0.02),
+            (1.34, -0.34),
+            (1.18, 0.0),
+            (0.8, 0.23),
+            (0.4, 0.2),
         ],
         closed=True,
     )
     pen.form(keel, Tone.ACCENT, 2.2, 1.5)
-    pen.line(
-        curves.smooth([(0.3, 0.13), (0.6, 0.19), (0.9, 0.12), (1.08, 0.0)], steps=5),
-        Tone.WHITE,
-        1.8,
-    )
-    isen.beads(
-        pen,
-        curves.smooth([(0.34, 0.2), (0.62, 0.245), (0.92, 0.18)], steps=5),
-        Tone.WHITE,
-        4.5,
-        1.7,
-    )
-    for lean in (0.0, 0.09, 0.18):
-        way = curves.smooth(
-            [(1.12, -0.08), (1.22, -0.2 + lean), (1.34, -0.28 + 1.6 * lean)], steps=5
-        )
+    crease = curves.smooth([(0.3, 0.12), (0.6, 0.15), (0.95, 0.06), (1.2, -0.16)], steps=5)
+    pen.line(crease, Tone.WHITE, 1.8)
+    low = curves.smooth([(0.34, 0.17), (0.62, 0.2), (0.92, 0.12), (1.1, 0.0)], steps=5)
+    isen.beads(pen, low, Tone.WHITE, 4.5, 1.7)
+    for lean in (0.0, 0.1, 0.2):
+        way = curves.smooth([(1.28, -0.28), (1.38, -0.42 + lean), (1.42, -0.56 + lean)], steps=5)
         pen.line(way, Tone.WHITE, 1.6)
-        pen.dots([(1.36, -0.29 + 1.62 * lean)], Tone.WHITE, 3.2)
+        pen.dots([(1.42, -0.58 + lean)], Tone.WHITE, 3.2)
     cup = curves.smooth(
         [
             (0.0, -0.05),
