@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from flask_babel import gettext
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form
 from wtforms.validators import ValidationError
 
@@ -13,6 +15,19 @@ from marketplace.core.errors import Conflict, Refused
 
 class BaseForm(FlaskForm):
     """A form that answers with what is wrong, where, and keeps what was typed."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was sent, without NUL characters: nobody types them, PostgreSQL refuses them."""
+            sent = super().wrap_formdata(form, formdata)
+            if not sent or not any(
+                "\0" in text for _, text in sent.items(multi=True) if isinstance(text, str)
+            ):
+                return sent
+            return MultiDict(
+                (name, value.replace("\0", "") if isinstance(value, str) else value)
+                for name, value in sent.items(multi=True)
+            )
 
     def refuse(self, error: Refused) -> None:
         """Put the domain's sentence at its field, or above the form when it names none."""

@@ -3,16 +3,27 @@
 from typing import Any, Self
 
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from marketplace.accounts import sessions
 from marketplace.accounts.models import User
 from marketplace.core import clock
-from marketplace.core.database import transaction
+from marketplace.core.database import db, transaction
 from marketplace.web.access import SESSION_SECRET
 
 
 class Visitor(FlaskClient):
     """A client with a cookie jar; ``sign_in`` starts a real session for ``user``."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a request, in a context of its own: the test's would hand ``g`` (who is signed in,
+        which language) from one request to the next.
+        """
+        # What the test read or wrote must not lie around the request's savepoint: the end of the
+        # one would undo the other.
+        db.session.commit()
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
 
     def sign_in(self, user: User, *, second_factor: bool = True) -> Self:
         with self.application.app_context(), transaction():
