@@ -1,8 +1,5 @@
 """Forms of the account: what is typed. ``marketplace/accounts`` decides what of it holds."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -18,42 +15,13 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from marketplace.accounts import contacts, passwords
-from marketplace.core.errors import Conflict, Refused
-from marketplace.web.forms import BaseForm
+from marketplace.web.forms import BaseForm, agrees_with
 
 _ENTER_PASSWORD = _l("Enter your password.")
 _ENTER_EMAIL = _l("Enter your e-mail address.")
 _TOO_LONG = _l("This is too long.")
 
 LANGUAGE_CHOICES = [("id", "Bahasa Indonesia"), ("en", "English")]
-
-
-@contextmanager
-def refusals_shown(form: BaseForm) -> Iterator[None]:
-    """What the domain refuses inside is shown in ``form``; not-found and the like stay pages."""
-    try:
-        yield
-    except Refused as error:
-        if type(error) not in (Refused, Conflict):
-            raise
-        form.refuse(error)
-
-
-def status_of(form: BaseForm) -> int:
-    """422 for a form that was refused, else 200."""
-    return 422 if form.errors else 200
-
-
-def agrees_with(rule: Callable[[str], object]) -> Callable[[Form, Field], None]:
-    """A validator that shows what a rule of the domain refuses, so that all errors come at once."""
-
-    def validate(form: Form, field: Field) -> None:
-        try:
-            rule(field.data or "")
-        except Refused as error:
-            raise ValidationError(gettext(error.message, **error.params)) from error
-
-    return validate
 
 
 def strong_enough(form: Form, field: Field) -> None:

@@ -12,14 +12,13 @@ from marketplace.blueprints.account.forms import (
     ChangeEmailForm,
     ChangePasswordForm,
     ProfileForm,
-    refusals_shown,
-    status_of,
 )
 from marketplace.core import clock
 from marketplace.core.database import transaction
 from marketplace.core.errors import Refused
 from marketplace.core.i18n import N_
 from marketplace.web.access import signed_in, signed_in_person
+from marketplace.web.forms import refusals_shown, status_of
 from marketplace.web.pages import redirect_to, render
 
 

@@ -18,14 +18,13 @@ from marketplace.blueprints.account.forms import (
     NewPasswordForm,
     PasswordForm,
     RegisterForm,
-    refusals_shown,
-    status_of,
 )
 from marketplace.core import clock
 from marketplace.core.database import transaction
 from marketplace.core.errors import NotFound, Refused
 from marketplace.core.i18n import N_
 from marketplace.web.access import public
+from marketplace.web.forms import refusals_shown, status_of
 from marketplace.web.locale import current_language
 from marketplace.web.pages import redirect_to, render
 

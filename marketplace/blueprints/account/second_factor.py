@@ -8,10 +8,11 @@ from marketplace.accounts import recovery, second_factor
 from marketplace.blueprints.account import limits
 from marketplace.blueprints.account.arriving import Answer, wanted_path
 from marketplace.blueprints.account.cookie import keep_secret
-from marketplace.blueprints.account.forms import CodeForm, refusals_shown, status_of
+from marketplace.blueprints.account.forms import CodeForm
 from marketplace.core import clock
 from marketplace.core.database import transaction
 from marketplace.web.access import signed_in, signed_in_person
+from marketplace.web.forms import refusals_shown, status_of
 from marketplace.web.freshness import require_fresh_second_factor
 from marketplace.web.pages import redirect_to, render
 

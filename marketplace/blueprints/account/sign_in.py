@@ -24,12 +24,11 @@ from marketplace.blueprints.account.cookie import (
 from marketplace.blueprints.account.forms import (
     CodeForm,
     SignInForm,
-    refusals_shown,
-    status_of,
 )
 from marketplace.core import clock
 from marketplace.core.database import transaction
 from marketplace.web.access import public, signed_in_person
+from marketplace.web.forms import refusals_shown, status_of
 from marketplace.web.pages import redirect_to, render
 
 

