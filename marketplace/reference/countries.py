@@ -6,6 +6,8 @@ import pycountry
 
 _EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
 EU = frozenset(_EU.split())
+_EURO = "AD AT BE BG CY DE EE ES FI FR GR HR IE IT LT LU LV MC ME MT NL PT SI SK SM VA XK"
+EURO = frozenset(_EURO.split())
 
 
 @cache
@@ -22,6 +24,11 @@ def is_country(code: str) -> bool:
 def is_eu(code: str) -> bool:
     """Whether the country belongs to the European Union."""
     return code in EU
+
+
+def is_euro(code: str) -> bool:
+    """Whether people there pay in euros."""
+    return code in EURO
 
 
 def is_eu_or_uk(code: str) -> bool:

@@ -113,7 +113,7 @@ def _guessed(req: Request) -> Visit:
         base, _, region = tag.replace("_", "-").partition("-")
         if base.lower() in LANGUAGES:
             language = base.lower()
-            country = region.upper() if countries.is_known(region.upper()) else _home(language)
+            country = region.upper() if countries.is_country(region.upper()) else _home(language)
             break
     return Visit(language, _currency_of(country), country)
 
@@ -133,4 +133,4 @@ def _is_known(name: str, value: str) -> bool:
         return value in LANGUAGES
     if name == "currency":
         return value in EXPONENTS
-    return name == "country" and countries.is_known(value)
+    return name == "country" and countries.is_country(value)
