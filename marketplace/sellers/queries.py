@@ -10,6 +10,7 @@ from marketplace.core import crypto
 from marketplace.core.database import db
 from marketplace.core.errors import NotFound
 from marketplace.core.pagination import Page, decode_cursor, page_of
+from marketplace.reference.models import Bank
 from marketplace.sellers.models import (
     ApplicationEvent,
     ApplicationState,
@@ -200,6 +201,12 @@ def find_bank_account(seller_id: int) -> SellerBankAccount | None:
         .where(SellerBankAccount.seller_id == seller_id, SellerBankAccount.replaced_at.is_(None))
         .order_by(SellerBankAccount.id.desc())
     ).first()
+
+
+def list_banks() -> list[tuple[str, str]]:
+    """Code and name of every bank, by name."""
+    rows = db.session.execute(sa.select(Bank.code, Bank.name).order_by(Bank.name, Bank.code))
+    return [(row.code, row.name) for row in rows]
 
 
 def bank_holder(account: SellerBankAccount) -> str:

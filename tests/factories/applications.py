@@ -9,7 +9,8 @@ from marketplace.reference.models import Bank
 from marketplace.sellers import applying, reviewing
 from marketplace.sellers.applying import PickupAddress, Profile
 from marketplace.sellers.models import Requirement, SellerApplication
-from tests.factories.sellers import account, written
+from tests.factories.accounts import account
+from tests.factories.sellers import written
 from tests.factories.training import passed_certificate
 
 NIK = "3572014508800003"

@@ -6,11 +6,12 @@ from datetime import datetime
 from itertools import count
 
 from marketplace.accounts import contacts
-from marketplace.accounts.models import Person, User
+from marketplace.accounts.models import User
 from marketplace.core import clock, ids
 from marketplace.core.database import db, in_transaction, transaction
 from marketplace.sellers import names
 from marketplace.sellers.models import MemberRole, Seller, SellerMember, SellerState
+from tests.factories.accounts import account
 
 _number = count(1)
 
@@ -24,36 +25,6 @@ def written() -> Iterator[None]:
     else:
         with transaction():
             yield
-
-
-def account(name: str = "Siti Contoh", *, email: str | None = None) -> User:
-    """An account with a confirmed e-mail; nobody can sign in with its password."""
-    number = next(_number)
-    at = clock.now()
-    with written():
-        person = Person(
-            public_id=ids.public_id("per"),
-            name=name,
-            sort_key=contacts.sort_key(name),
-            email=email or f"person{number}@example.org",
-            phone=f"+62812{number:08d}",
-            created_at=at,
-        )
-        db.session.add(person)
-        db.session.flush()  # the account points to the person
-        user = User(
-            public_id=ids.public_id("usr"),
-            person_id=person.id,
-            email=person.email,
-            password_hash="!",
-            language="id",
-            email_confirmed_at=at,
-            created_at=at,
-        )
-        db.session.add(user)
-        db.session.flush()  # the tests read its id after the commit
-        user_id = user.id
-    return db.session.get_one(User, user_id)
 
 
 def member(seller: Seller, user: User | None = None, *, role: str = "owner") -> User:

@@ -9,7 +9,8 @@ from marketplace.core.database import db
 from marketplace.training import certificates, service
 from marketplace.training.models import Certificate, Course, Result
 from marketplace.training.roster import RosterRow
-from tests.factories.sellers import account, written
+from tests.factories.accounts import account
+from tests.factories.sellers import written
 
 _number = count(1)
 

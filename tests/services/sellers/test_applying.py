@@ -19,7 +19,8 @@ from marketplace.sellers.models import (
 )
 from marketplace.sellers.requirements import TaskState
 from tests.factories import applications as make
-from tests.factories.sellers import account, approved_seller, owner_of
+from tests.factories.accounts import account
+from tests.factories.sellers import approved_seller, owner_of
 from tests.factories.training import passed_certificate, unclaimed_certificate
 
 

@@ -23,7 +23,8 @@ from marketplace.sellers.models import (
 from marketplace.training import certificates
 from marketplace.training.models import Certificate
 from tests.factories import applications as make
-from tests.factories.sellers import account, member
+from tests.factories.accounts import account
+from tests.factories.sellers import member
 
 REMARK = {Requirement.PROFILE: {"name": "Another shop has this name."}}
 

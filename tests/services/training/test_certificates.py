@@ -9,7 +9,7 @@ from marketplace.core.errors import Conflict, Refused
 from marketplace.training import certificates
 from marketplace.training.models import Certificate
 from tests.factories import training as make
-from tests.factories.sellers import account
+from tests.factories.accounts import account
 
 
 def claim(number: str, contact: str, user_id: int) -> Certificate:
@@ -44,7 +44,9 @@ def test_unknown_foreign_revoked_and_wrong_contact_read_the_same(app: Flask) -> 
     unknown = claim_refused("A-2", "siti@example.org", second)
     public_id = made.public_id
     with transaction():
-        certificates.revoke(public_id, reason="Issued by mistake", actor_id=officer, now=clock.now())
+        certificates.revoke(
+            public_id, reason="Issued by mistake", actor_id=officer, now=clock.now()
+        )
     revoked = claim_refused("A-1", "siti@example.org", first)
     assert foreign == wrong == unknown == revoked
     assert foreign[1] == "number"

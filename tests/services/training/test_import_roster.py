@@ -10,7 +10,7 @@ from marketplace.training import queries, service
 from marketplace.training.models import Certificate, Course, Participant, Result
 from marketplace.training.roster import RosterRefused, RosterRow
 from tests.factories import training as make
-from tests.factories.sellers import account
+from tests.factories.accounts import account
 
 
 def count(table: type) -> int:
