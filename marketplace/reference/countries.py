@@ -9,6 +9,10 @@ EU = frozenset(_EU.split())
 _EURO = "AD AT BE BG CY DE EE ES FI FR GR HR IE IT LT LU LV MC ME MT NL PT SI SK SM VA XK"
 EURO = frozenset(_EURO.split())
 
+_EURO = "AD AT BE BG CY DE EE ES FI FR GR HR IE IT LT LU LV MC ME MT NL PT SI SK SM VA XK"
+EURO = frozenset(_EURO.split())
+"""Where people pay in euro, Bulgaria since 2026 and some outside the Union included."""
+
 
 @cache
 def all_codes() -> tuple[str, ...]:
@@ -28,6 +32,11 @@ def is_eu(code: str) -> bool:
 
 def is_euro(code: str) -> bool:
     """Whether people there pay in euros."""
+    return code in EURO
+
+
+def is_euro(code: str) -> bool:
+    """Whether people there pay in euro."""
     return code in EURO
 
 

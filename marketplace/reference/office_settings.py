@@ -3,8 +3,10 @@
 A setting that was never changed has its default. A change never reaches into the past.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -29,6 +31,7 @@ class KnownSetting:
     """A whole number from ``least`` to ``most``; ``default`` holds until it is changed."""
 
     key: str
+    title: str
     meaning: str
     unit: Unit
     default: int
@@ -39,6 +42,7 @@ class KnownSetting:
 _TABLE = (
     KnownSetting(
         "commission_points",
+        N_("Commission"),
         N_("Commission on goods, none on delivery; it holds for orders placed from then on."),
         Unit.BASIS_POINTS,
         500,
@@ -47,6 +51,7 @@ _TABLE = (
     ),
     KnownSetting(
         "delivered_after_days_home",
+        N_("Counts as delivered, in Indonesia"),
         N_("A parcel within Indonesia counts as delivered this long after it was shipped."),
         Unit.DAYS,
         14,
@@ -55,6 +60,7 @@ _TABLE = (
     ),
     KnownSetting(
         "delivered_after_days_abroad",
+        N_("Counts as delivered, abroad"),
         N_("A parcel abroad counts as delivered this long after it was shipped."),
         Unit.DAYS,
         45,
@@ -63,6 +69,7 @@ _TABLE = (
     ),
     KnownSetting(
         "claim_days",
+        N_("Claim window"),
         N_("How long after delivery a buyer may report a problem; then the shop's share is freed."),
         Unit.DAYS,
         7,
@@ -71,6 +78,7 @@ _TABLE = (
     ),
     KnownSetting(
         "claim_days_eu_uk",
+        N_("Claim window, EU and UK"),
         N_("The same for buyers in the European Union and the United Kingdom."),
         Unit.DAYS,
         14,
@@ -79,6 +87,7 @@ _TABLE = (
     ),
     KnownSetting(
         "hold_minutes",
+        N_("Hold of pieces in the checkout"),
         N_("How long pieces are held from the start of the checkout, and after each step."),
         Unit.MINUTES,
         30,
@@ -87,6 +96,7 @@ _TABLE = (
     ),
     KnownSetting(
         "hold_minutes_most",
+        N_("Longest hold in the checkout"),
         N_("How long pieces are held in all while a buyer stays active in the checkout."),
         Unit.MINUTES,
         60,
@@ -95,6 +105,7 @@ _TABLE = (
     ),
     KnownSetting(
         "payment_minutes",
+        N_("Time to pay"),
         N_("How long a buyer may take to pay once the order is placed."),
         Unit.MINUTES,
         30,
@@ -103,6 +114,7 @@ _TABLE = (
     ),
     KnownSetting(
         "payment_grace_minutes",
+        N_("Grace after a payment expired"),
         N_("How long pieces stay held after a payment has expired, for a payment on its way."),
         Unit.MINUTES,
         15,
@@ -111,6 +123,7 @@ _TABLE = (
     ),
     KnownSetting(
         "accept_days",
+        N_("Time to accept an order"),
         N_("How long a shop has to accept a paid order."),
         Unit.DAYS,
         3,
@@ -119,6 +132,7 @@ _TABLE = (
     ),
     KnownSetting(
         "ship_days",
+        N_("Time to ship an order"),
         N_("How long a shop has to ship an accepted order of finished pieces."),
         Unit.DAYS,
         5,
@@ -127,6 +141,7 @@ _TABLE = (
     ),
     KnownSetting(
         "application_answer_days",
+        N_("Time to answer an application"),
         N_("How long the office has to answer an application for a shop."),
         Unit.DAYS,
         5,
@@ -135,6 +150,23 @@ _TABLE = (
     ),
 )
 KNOWN: dict[str, KnownSetting] = {setting.key: setting for setting in _TABLE}
+
+
+def read(known: KnownSetting, text: str) -> int:
+    """The value somebody typed: whole days or minutes, or per cent with up to two decimals."""
+    plain = text.strip().replace(",", ".")
+    is_percent = known.unit is Unit.BASIS_POINTS
+    pattern = r"[0-9]{1,6}(\.[0-9]{1,2})?" if is_percent else r"[0-9]{1,6}"
+    if not re.fullmatch(pattern, plain):
+        raise Refused(_BOUNDS_IN_WORDS[known.unit], field="value", **_bounds(known))
+    return int(Decimal(plain) * 100) if is_percent else int(plain)
+
+
+def typed(known: KnownSetting, value: int) -> str:
+    """The value as it is typed: the inverse of ``read``."""
+    if known.unit is Unit.BASIS_POINTS:
+        return format(Decimal(value).scaleb(-2).normalize(), "f")
+    return str(value)
 
 
 def get_known(key: str) -> KnownSetting:
@@ -162,6 +194,16 @@ def values(keys: list[str] | None = None, *, at: datetime) -> dict[str, int]:
     for row in rows:
         found[row.key] = int(str(row.value))
     return found
+
+
+def list_planned(*, after: datetime) -> dict[str, Setting]:
+    """The next change of each setting that has one to come."""
+    rows = db.session.scalars(
+        sa.select(Setting)
+        .where(Setting.effective_at > after)
+        .order_by(Setting.effective_at.desc(), Setting.id)
+    )
+    return {row.key: row for row in rows}
 
 
 def list_history(key: str) -> list[Setting]:
@@ -206,16 +248,22 @@ def change(
     return row
 
 
+_BOUNDS_IN_WORDS = {
+    Unit.DAYS: N_("Type whole days from %(least)s to %(most)s."),
+    Unit.MINUTES: N_("Type whole minutes from %(least)s to %(most)s."),
+    Unit.BASIS_POINTS: N_("Type a percentage from %(least)s to %(most)s, such as 5 or 2.5."),
+}
+
+
+def _bounds(known: KnownSetting) -> dict[str, str]:
+    return {"least": typed(known, known.least), "most": typed(known, known.most)}
+
+
 def _check(
     known: KnownSetting, new: int, effective_at: datetime, reason: str, now: datetime
 ) -> None:
     if not known.least <= new <= known.most:
-        raise Refused(
-            N_("Choose a whole number from %(least)s to %(most)s."),
-            field="value",
-            least=known.least,
-            most=known.most,
-        )
+        raise Refused(_BOUNDS_IN_WORDS[known.unit], field="value", **_bounds(known))
     if effective_at < now:
         raise Refused(
             N_("A change cannot begin in the past: what was agreed then stays."),

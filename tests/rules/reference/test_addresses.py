@@ -177,6 +177,8 @@ def test_country_groups() -> None:
     assert not countries.is_eu("GB")
     assert countries.is_eu_or_uk("GB")
     assert not countries.is_eu_or_uk("CH")
+    assert countries.is_euro("BG")
+    assert not countries.is_euro("SE")
     assert countries.is_country("ID")
     assert not countries.is_country("ZZ")
     assert len(countries.EU) == 27
