@@ -26,9 +26,11 @@ class Visitor(FlaskClient):
             return super().open(*args, **kwargs)
 
     def sign_in(self, user: User, *, second_factor: bool = True) -> Self:
+        user_id = user.id
+        db.session.commit()
         with self.application.app_context(), transaction():
             secret = sessions.start(
-                user.id, user_agent="tests", now=clock.now(), second_factor=second_factor
+                user_id, user_agent="tests", now=clock.now(), second_factor=second_factor
             )
         with self.session_transaction() as cookie:
             cookie[SESSION_SECRET] = secret
