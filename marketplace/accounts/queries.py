@@ -95,6 +95,16 @@ def names_of(user_ids: Collection[int]) -> Mapping[int, str]:
     return {row.id: row.name for row in rows}
 
 
+def names_by_public_id(public_ids: Collection[str]) -> Mapping[str, str]:
+    """The same by public id, for rows on floors beside ours."""
+    rows = db.session.execute(
+        sa.select(User.public_id, Person.name)
+        .join(Person, Person.id == User.person_id)
+        .where(User.public_id.in_(public_ids))
+    )
+    return {row.public_id: row.name for row in rows}
+
+
 def _with_person() -> sa.Select[User]:
     return (
         sa.select(User).join(Person, Person.id == User.person_id).options(joinedload(User.person))

@@ -8,10 +8,7 @@ _EU = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO S
 EU = frozenset(_EU.split())
 _EURO = "AD AT BE BG CY DE EE ES FI FR GR HR IE IT LT LU LV MC ME MT NL PT SI SK SM VA XK"
 EURO = frozenset(_EURO.split())
-
-_EURO = "AD AT BE BG CY DE EE ES FI FR GR HR IE IT LT LU LV MC ME MT NL PT SI SK SM VA XK"
-EURO = frozenset(_EURO.split())
-"""Where people pay in euro, Bulgaria since 2026 and some outside the Union included."""
+"""Where people pay in euros, Bulgaria since 2026 and some outside the Union included."""
 
 
 @cache
@@ -32,11 +29,6 @@ def is_eu(code: str) -> bool:
 
 def is_euro(code: str) -> bool:
     """Whether people there pay in euros."""
-    return code in EURO
-
-
-def is_euro(code: str) -> bool:
-    """Whether people there pay in euro."""
     return code in EURO
 
 
