@@ -12,6 +12,7 @@ from wtforms import (
     StringField,
     TelField,
 )
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from marketplace.accounts import contacts, passwords
@@ -21,7 +22,7 @@ _ENTER_PASSWORD = _l("Enter your password.")
 _ENTER_EMAIL = _l("Enter your e-mail address.")
 _TOO_LONG = _l("This is too long.")
 
-LANGUAGE_CHOICES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LANGUAGE_CHOICES = [SelectChoice("id", "Bahasa Indonesia"), SelectChoice("en", "English")]
 
 
 def strong_enough(form: Form, field: Field) -> None:

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import EmailField, RadioField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from marketplace.accounts import officers, queries
@@ -23,10 +24,10 @@ _REASON = [
     Length(max=officers.MAX_REASON, message=_l("This is too long.")),
 ]
 ROLE_CHOICES = [
-    (OfficeRole.REVIEWER.value, _l("Reviewer: training, applications, listings")),
-    (OfficeRole.SUPPORT.value, _l("Support: orders and messages")),
-    (OfficeRole.FINANCE.value, _l("Finance: payouts, refunds, the books")),
-    (OfficeRole.ADMIN.value, _l("Admin: people and settings; approves nothing")),
+    SelectChoice(OfficeRole.REVIEWER.value, _l("Reviewer: training, applications, listings")),
+    SelectChoice(OfficeRole.SUPPORT.value, _l("Support: orders and messages")),
+    SelectChoice(OfficeRole.FINANCE.value, _l("Finance: payouts, refunds, the books")),
+    SelectChoice(OfficeRole.ADMIN.value, _l("Admin: people and settings; approves nothing")),
 ]
 
 

@@ -1,0 +1,81 @@
+"""A7: nobody finds out who has an account, neither by the answer nor by its time."""
+
+import re
+import statistics
+import time
+
+import pytest
+
+from marketplace.web.extensions import limiter
+from tests.factories import accounts
+from tests.factories.accounts import PASSWORD
+
+KNOWN = "known.address@example.org"
+UNKNOWN = "other.address@example.org"
+HOUSE_FACTOR = 5
+"""A shared machine is no measuring room: A7's 10 ms are printed, five times as much fails."""
+
+FORMS = {
+    "sign in": (
+        "/account/sign-in",
+        lambda email: {"identifier": email, "password": "not this one"},
+    ),
+    "register": (
+        "/account/register",
+        lambda email: {"name": "Nita", "email": email, "password": PASSWORD},
+    ),
+    "reset": ("/account/forgot", lambda email: {"email": email}),
+    "change e-mail": ("/account/email", lambda email: {"email": email, "current": PASSWORD}),
+}
+
+
+@pytest.fixture
+def _no_limits(monkeypatch):
+    monkeypatch.setattr(limiter, "enabled", False)
+
+
+def prepare(client, form):
+    accounts.account(email=KNOWN)
+    if form == "change e-mail":
+        client.sign_in(accounts.buyer())
+
+
+def send(client, form, email):
+    """The answer with what differs by nature blotted out, and the seconds it took."""
+    path, fields = FORMS[form]
+    begun = time.perf_counter()
+    answer = client.post(path, data=fields(email))
+    seconds = time.perf_counter() - begun
+    body = re.sub(r'name="csrf_token" value="[^"]*"|nonce="[^"]*"|req_\w+', "", answer.text)
+    return (answer.status_code, answer.location, body.replace(email, "…")), seconds
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.usefixtures("_no_limits")
+def test_known_and_unknown_addresses_get_the_same_answer(client, form):
+    prepare(client, form)
+    known = {send(client, form, KNOWN)[0] for _ in range(5)}
+    unknown = {send(client, form, email)[0] for email in (UNKNOWN, "third.address@example.org")}
+    assert len(known) == 1
+    assert known == unknown
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.usefixtures("_no_limits", "real_passwords")
+def test_two_hundred_tries_each_take_the_same_time(committing_app, form):
+    client = committing_app.test_client()
+    prepare(client, form)
+    answers, times = set(), {KNOWN: [], UNKNOWN: []}
+    for number in range(200):
+        # Taking turns, so that whatever else the machine does falls on both.
+        for email in (KNOWN, UNKNOWN):
+            typed = email if email == KNOWN else f"n{number:03d}r.address@example.org"
+            answer, seconds = send(client, form, typed)
+            answers.add(answer)
+            times[email].append(seconds)
+    means = {email: statistics.fmean(found) * 1000 for email, found in times.items()}
+    apart = abs(means[KNOWN] - means[UNKNOWN])
+    print(f"{form}: known {means[KNOWN]:.1f} ms, unknown {means[UNKNOWN]:.1f} ms")
+    assert len(answers) == 1
+    assert apart < 10 * HOUSE_FACTOR
