@@ -103,7 +103,7 @@ CLOTHS: tuple[Cloth, ...] = (
         "tulis",
         "indigo",
         52,
-        "Gourami, indigo on white",
+        "Gourami, indigo and white",
         "Gurami kelengan biru",
         ("indigo", "mori"),
         second="teratai",
