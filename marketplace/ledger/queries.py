@@ -1,6 +1,7 @@
 """Reads of the ledger. Only sealed entries count; balances are sums, there is no stored total."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -120,6 +121,21 @@ def statement(owner: str, *, before: int | None = None, limit: int = 50) -> list
         )
         for row in rows
     ]  # fmt: skip
+
+
+def posted_keys(keys: Iterable[str]) -> set[str]:
+    """Those of ``keys`` whose fact stands in the ledger."""
+    found = db.session.scalars(
+        sa.select(JournalEntry.key).where(
+            JournalEntry.key.in_(list(keys)), JournalEntry.sealed_at.is_not(None)
+        )
+    )
+    return set(found)
+
+
+def is_posted(key: str) -> bool:
+    """Whether the fact ``key`` stands in the ledger."""
+    return bool(posted_keys([key]))
 
 
 def list_entries(*references: str) -> list[Entry]:

@@ -85,7 +85,7 @@ class Bank(Sourced, Base):
 
 
 class Region(Base):
-    """A province, regency or city, district, or village of Indonesia (Kemendagri code)."""
+    """A province (Kemendagri code), regency or city, district, or village of Indonesia."""
 
     __tablename__ = "region"
     __table_args__ = (sa.Index("ix_region_parent", "parent_code", "name"),)

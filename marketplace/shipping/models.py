@@ -33,7 +33,7 @@ class ShippingZone(Base):
     countries: Mapped[list[str]] = mapped_column(Json)
     """ISO 3166 codes; ``["*"]`` is the rest of the world."""
     provinces: Mapped[list[str]] = mapped_column(Json, default=list)
-    """Kemendagri province codes when ``countries`` is ``["ID"]``; empty is the rest of Indonesia."""
+    """Kemendagri codes when ``countries`` is ``["ID"]``; empty is the rest of Indonesia."""
     position: Mapped[int] = mapped_column(sa.Integer())
     """Zones are tried in this order."""
 

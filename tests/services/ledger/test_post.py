@@ -147,6 +147,8 @@ def test_entries_are_found_by_what_they_belong_to(ledger: Flask, moment: datetim
         service.post(paid_in_rupiah(), now=moment)
         service.post(postings.released(seller_order="so_1", share=make_share()), now=moment)
     assert [entry.kind for entry in queries.list_entries("ord_1", "so_1")] == ["paid", "released"]
+    assert queries.is_posted("released:so_1")
+    assert queries.posted_keys(["paid:att_1", "paid:att_2"]) == {"paid:att_1"}
     assert queries.list_entries("ord_1")[0].lines == paid_in_rupiah().lines
 
 
@@ -170,3 +172,4 @@ def test_an_unsealed_entry_does_not_count(ledger: Flask, moment: datetime) -> No
         )
     assert queries.balance("psp_receivable", currency="IDR") == rupiah(1_050_000)
     assert queries.list_entries("ord_9") == []
+    assert not queries.is_posted("half")
