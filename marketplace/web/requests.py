@@ -5,6 +5,7 @@ import time
 from flask import Flask, Response, g, request
 
 from marketplace.core import ids
+from marketplace.core.errors import NotFound
 from marketplace.core.logs import bind_request_id, get_logger, request_id
 from marketplace.core.settings import Settings
 
@@ -22,6 +23,9 @@ def init_requests(app: Flask) -> None:
         # An id from outside is believed only from our own proxy.
         given = request.headers.get(HEADER) if settings.proxies else None
         bind_request_id(given or ids.public_id("req"))
+        # Nobody types a NUL, and PostgreSQL answers it with an error.
+        if "\0" in request.path or b"%00" in request.query_string:
+            raise NotFound()
 
     @app.after_request
     def end(response: Response) -> Response:
