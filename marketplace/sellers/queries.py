@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -144,7 +145,8 @@ def list_approved_shops(*, after: str | None = None, size: int = 24) -> Page[Sho
     if after:
         last = sa.tuple_(*map(sa.literal, decode_cursor(after, (str, int))))
         query = query.where(sa.tuple_(Seller.sort_key, Seller.id) > last)
-    page = page_of(db.session.execute(query).all(), size, key=lambda row: (row.sort_key, row.id))
+    rows: Sequence[Any] = db.session.execute(query).all()
+    page = page_of(rows, size, key=lambda row: (row.sort_key, row.id))
     return Page([ShopCard(*row[:7]) for row in page.rows], page.next_cursor)
 
 

@@ -1,9 +1,10 @@
 """What officers read of applications: the queue, one application with its history, full numbers."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -123,7 +124,8 @@ def list_queue(show: str = "open", *, after: str | None = None, size: int = 40) 
     )
     if after:
         query = query.where(_after(after))
-    lines = [QueueLine(*row) for row in db.session.execute(query)]
+    rows: Iterable[Any] = db.session.execute(query)
+    lines = [QueueLine(*row) for row in rows]
     return page_of(
         lines, size, key=lambda line: (line.submitted_at.isoformat(), line.application_id)
     )

@@ -1,8 +1,9 @@
 """What the office reads about courses and participants."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -108,5 +109,6 @@ def list_participants(
     if after:
         last = sa.tuple_(*map(sa.literal, decode_cursor(after, (str, int))))
         query = query.where(sa.tuple_(Person.sort_key, Participant.id) > last)
-    lines = [ParticipantLine(*row) for row in db.session.execute(query)]
+    rows: Iterable[Any] = db.session.execute(query)
+    lines = [ParticipantLine(*row) for row in rows]
     return page_of(lines, size, key=lambda line: (line.sort_key, line.participant_id))

@@ -8,6 +8,7 @@ import io
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from marketplace.accounts import contacts
 from marketplace.core.errors import Refused
@@ -39,6 +40,7 @@ RESULTS = {
     Result.PASSED: ("passed", "pass", "lulus"),
     Result.ATTENDED: ("attended", "attend", "hadir", "peserta"),
 }
+Word = TypeVar("Word", bound=str)
 LONGEST = {"village": 120, "business": 160, "number": 60}
 
 
@@ -239,7 +241,7 @@ def _email(text: str) -> str | None:
         return None
 
 
-def _word(text: str, table: Mapping[str, Sequence[str]]) -> str | None:
+def _word(text: str, table: Mapping[Word, Sequence[str]]) -> Word | None:
     """The key of ``table`` whose words contain ``text``."""
     wanted = text.lower()
     return next((key for key, words in table.items() if wanted in words), None)

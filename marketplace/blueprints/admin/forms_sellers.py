@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from marketplace.sellers.models import Requirement
@@ -34,10 +35,10 @@ FIELD_LABELS = {
     "agreed": _l("Agreement"),
 }
 OPENING_REASONS = [
-    (OpeningReason.CHECK_NAME.value, _l("To check the name")),
-    (OpeningReason.CHECK_NUMBER.value, _l("To check the number")),
-    (OpeningReason.COMPLAINT.value, _l("Because of a complaint")),
-    (OpeningReason.LAW.value, _l("Because the law asks for it")),
+    SelectChoice(OpeningReason.CHECK_NAME.value, _l("To check the name")),
+    SelectChoice(OpeningReason.CHECK_NUMBER.value, _l("To check the number")),
+    SelectChoice(OpeningReason.COMPLAINT.value, _l("Because of a complaint")),
+    SelectChoice(OpeningReason.LAW.value, _l("Because the law asks for it")),
 ]
 
 

@@ -1,5 +1,7 @@
 """Courses in the office: create, import the participants, see and revoke certificates."""
 
+from datetime import date
+
 from flask import Blueprint, flash, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -37,8 +39,8 @@ def new_course() -> Answer:
             with transaction():
                 course = service.create_course(
                     form.name.data or "",
-                    starts_on=form.starts_on.data,
-                    ends_on=form.ends_on.data,
+                    starts_on=form.starts_on.data or date.min,
+                    ends_on=form.ends_on.data or date.min,
                     places=form.places.data or 0,
                     actor_id=signed_in_person().user_id,
                     now=clock.now(),
@@ -83,8 +85,7 @@ def import_participants(public_id: str) -> Answer:
 @office("reviewer")
 def revoke(public_id: str) -> Answer:
     """Take a certificate back; names it and asks for the reason."""
-    certificate = certificates.get_certificate(public_id)
-    course_id = certificate.participant.course.public_id
+    course_id = certificates.get_certificate(public_id).participant.course.public_id
     form = RevokeForm()
     if form.validate_on_submit():
         with refusals_shown(form):
@@ -97,7 +98,7 @@ def revoke(public_id: str) -> Answer:
                 )
             flash(_("The certificate is revoked."), "success")
             return redirect_to("admin_training.course", public_id=course_id)
-        certificate = certificates.get_certificate(public_id)
+    certificate = certificates.get_certificate(public_id)
     page = render("admin/training_revoke.html", form=form, certificate=certificate)
     return page, status_of(form)
 

@@ -4,6 +4,7 @@ from flask import Blueprint, flash
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
+from wtforms.fields import SelectChoice
 
 from marketplace.blueprints.sellers import prefill
 from marketplace.blueprints.sellers.forms import (
@@ -182,7 +183,10 @@ def bank() -> Answer:
     """Where the shop is paid."""
     application, task = _own(Requirement.BANK_ACCOUNT)
     form = BankForm(data=prefill.bank(application.seller_id))
-    form.bank_code.choices = [("", _("Choose")), *queries.list_banks()]
+    form.bank_code.choices = [
+        SelectChoice("", _("Choose")),
+        *(SelectChoice(code, name) for code, name in queries.list_banks()),
+    ]
     if form.validate_on_submit():
         with refusals_shown(form):
             with transaction():

@@ -13,6 +13,7 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from marketplace.accounts import contacts
@@ -20,8 +21,11 @@ from marketplace.sellers import identity
 from marketplace.web.forms import BaseForm, agrees_with
 
 _LONG = _l("This is too long.")
-AREAS = [("city", _l("Kota Blitar (the city)")), ("regency", _l("Kabupaten Blitar (the regency)"))]
-PRIVATE: Mapping[str, Any] = {"data-private": ""}
+AREAS = [
+    SelectChoice("city", _l("Kota Blitar (the city)")),
+    SelectChoice("regency", _l("Kabupaten Blitar (the regency)")),
+]
+PRIVATE: dict[str, Any] = {"data-private": ""}
 """The draft kept on the phone leaves such fields out."""
 
 
