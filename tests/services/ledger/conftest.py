@@ -11,7 +11,10 @@ from marketplace.core.database import Base, db, engine_options, prepare_engine
 from marketplace.ledger import models, triggers
 from tests.support.postgres import PostgresServer
 
-TABLES = (models.LedgerAccount, models.JournalEntry, models.Posting)
+TABLES = [
+    Base.metadata.tables[model.__tablename__]
+    for model in (models.LedgerAccount, models.JournalEntry, models.Posting)
+]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -36,7 +39,7 @@ def ledger(ledger_url: str) -> Iterator[Flask]:
     with app.app_context():
         prepare_engine(db.engine)
         with db.engine.begin() as connection:
-            Base.metadata.create_all(connection, tables=[each.__table__ for each in TABLES])
+            Base.metadata.create_all(connection, tables=TABLES)
             triggers.install(connection)
         yield app
         db.session.remove()

@@ -68,7 +68,7 @@ def test_only_what_is_waxed_hot_may_be_called_batik() -> None:
 
 def test_every_motif_and_technique_carries_its_source_and_mark() -> None:
     for table in (Motif, Technique):
-        for row in db.session.scalars(sa.select(table)):
+        for row in db.session.execute(sa.select(table.source, table.evidence)):
             assert row.source
             assert row.evidence
 
