@@ -6,6 +6,7 @@ delete child rows and drop triggers without a word.
 
 from alembic import context
 from flask import current_app
+from marketplace.search.tables import is_described
 from sqlalchemy import Connection
 
 engine = current_app.extensions["migrate"].db.engine
@@ -18,7 +19,12 @@ def run() -> None:
         sqlite = connection.dialect.name == "sqlite"
         if sqlite:
             _set_foreign_keys(connection, on=False)
-        context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+        context.configure(
+            connection=connection,
+            target_metadata=metadata,
+            render_as_batch=True,
+            include_object=_is_ours,
+        )
         with context.begin_transaction():
             context.run_migrations()
         if connection.in_transaction():
@@ -26,6 +32,10 @@ def run() -> None:
         if sqlite:
             _check_foreign_keys(connection)
             _set_foreign_keys(connection, on=True)
+
+
+def _is_ours(_found: object, name: str | None, kind: str, *_: object) -> bool:
+    return is_described(name, kind)
 
 
 def _set_foreign_keys(connection: Connection, *, on: bool) -> None:

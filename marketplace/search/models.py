@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.core.database import Amount, Base, BigKey, Json, Moment, UtcDateTime
+from marketplace.core.database import Amount, Base, BigKey, Json, Key, Moment, UtcDateTime
 
 
 class SearchEntry(Base):
@@ -13,15 +13,16 @@ class SearchEntry(Base):
 
     __tablename__ = "search_entry"
     __table_args__ = (
-        sa.Index("ix_search_entry_newest", "published_at", "product_id"),
-        sa.Index("ix_search_entry_price", "price_amount", "product_id"),
-        sa.Index("ix_search_entry_technique", "technique_code", "published_at", "product_id"),
-        sa.Index("ix_search_entry_seller", "seller_id", "published_at", "product_id"),
+        sa.Index("ix_search_entry_price", "price_amount", "place"),
+        sa.Index("ix_search_entry_technique", "technique_code", "place"),
+        sa.Index("ix_search_entry_seller", "seller_id", "place"),
     )
 
     product_id: Mapped[int] = mapped_column(
         BigKey, sa.ForeignKey("product.id"), primary_key=True, autoincrement=False
     )
+    place: Mapped[int] = mapped_column(sa.BigInteger(), unique=True)
+    """Where the cloth stands among all by age: the newest has the largest. Never the same twice."""
     seller_id: Mapped[int] = mapped_column(BigKey, sa.ForeignKey("seller.id"))
     slug: Mapped[str] = mapped_column(sa.String(120))
     shop_slug: Mapped[str] = mapped_column(sa.String(80))
@@ -42,4 +43,13 @@ class SearchEntry(Base):
     published_at: Mapped[Moment]
     sold_out_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     words: Mapped[str] = mapped_column(sa.Text())
-    """Everything searched, both languages, folded to lower case."""
+    """Everything searched, both languages, folded to lower case, and the facets as words."""
+
+
+class SearchTerm(Base):
+    """Every word that stands in some entry; the nearest is offered for a word that stands in none."""
+
+    __tablename__ = "search_term"
+
+    id: Mapped[Key]
+    term: Mapped[str] = mapped_column(sa.String(40), unique=True)

@@ -16,6 +16,7 @@ def upgrade() -> None:
     op.create_table(
         "search_entry",
         sa.Column("product_id", BigKey, autoincrement=False, nullable=False),
+        sa.Column("place", sa.BigInteger(), nullable=False),
         sa.Column("seller_id", BigKey, nullable=False),
         sa.Column("slug", sa.String(length=120), nullable=False),
         sa.Column("shop_slug", sa.String(length=80), nullable=False),
@@ -42,31 +43,28 @@ def upgrade() -> None:
             ["seller_id"], ["seller.id"], name=op.f("fk_search_entry_seller_id_seller")
         ),
         sa.PrimaryKeyConstraint("product_id", name=op.f("pk_search_entry")),
+        sa.UniqueConstraint("place", name=op.f("uq_search_entry_place")),
     )
     op.create_index(
-        "ix_search_entry_newest", "search_entry", ["published_at", "product_id"], unique=False
+        "ix_search_entry_price", "search_entry", ["price_amount", "place"], unique=False
     )
+    op.create_index("ix_search_entry_seller", "search_entry", ["seller_id", "place"], unique=False)
     op.create_index(
-        "ix_search_entry_price", "search_entry", ["price_amount", "product_id"], unique=False
+        "ix_search_entry_technique", "search_entry", ["technique_code", "place"], unique=False
     )
-    op.create_index(
-        "ix_search_entry_seller",
-        "search_entry",
-        ["seller_id", "published_at", "product_id"],
-        unique=False,
-    )
-    op.create_index(
-        "ix_search_entry_technique",
-        "search_entry",
-        ["technique_code", "published_at", "product_id"],
-        unique=False,
+    op.create_table(
+        "search_term",
+        sa.Column("id", BigKey, nullable=False),
+        sa.Column("term", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_term")),
+        sa.UniqueConstraint("term", name=op.f("uq_search_term_term")),
     )
     tables.install(op.get_bind())
 
 
 def downgrade() -> None:
     tables.drop(op.get_bind())
-    op.drop_index("ix_search_entry_newest", table_name="search_entry")
+    op.drop_table("search_term")
     op.drop_index("ix_search_entry_price", table_name="search_entry")
     op.drop_index("ix_search_entry_seller", table_name="search_entry")
     op.drop_index("ix_search_entry_technique", table_name="search_entry")
