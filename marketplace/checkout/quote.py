@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from marketplace.catalog.queries import SellableVariant
 from marketplace.core.money import Money, basis_points, total
 from marketplace.reference.rates import Rate, shown_price
-from marketplace.shipping.rates import DeliveryOption
+from marketplace.shipping.tariff import DeliveryOption
 
 GRAMS_UNKNOWN = 400
 """Weight of a cloth with its wrapping when the shop has not weighed it."""

@@ -15,6 +15,7 @@ from marketplace.checkout import cart as carts
 from marketplace.checkout.models import Cart, Checkout, CheckoutState
 from marketplace.checkout.quote import Quote, QuotePart, make_quote, weight_of
 from marketplace.core import ids
+from marketplace.core.clock import JAKARTA
 from marketplace.core.database import db
 from marketplace.core.errors import Conflict, NotFound, Refused
 from marketplace.core.i18n import N_
@@ -29,7 +30,6 @@ from marketplace.payments import service as payments
 from marketplace.reference import office_settings as settings
 from marketplace.reference import rates, regions
 from marketplace.shipping import rates as shipping
-from marketplace.shipping.rates import DeliveryOption
 
 TERMS_KEY = "terms_buyer"
 TERMS_VERSION = "2026-11"
@@ -116,11 +116,11 @@ def quote_for(checkout: Checkout, cart: Cart, *, currency: str, now: datetime) -
     """Every amount of this checkout in ``currency`` at today's rate."""
     shown = carts.contents(cart, now=now, holder=holder_of(checkout))
     lines = [(line.variant, line.quantity) for line in shown.lines if line.can_be_bought]
-    province = regions.province_code(checkout.address.get("province", ""))
+    province = regions.find_province(checkout.address.get("province", ""))
     return quote_lines(
         lines,
         country=checkout.country,
-        province_code=province,
+        province_code=province.code if province else None,
         chosen=checkout.deliveries,
         currency=currency,
         now=now,
@@ -131,7 +131,7 @@ def quote_lines(
     lines: Sequence[tuple[catalog.SellableVariant, int]],
     *,
     country: str,
-    province_code: str,
+    province_code: str | None,
     chosen: Mapping[str, str],
     currency: str,
     now: datetime,
@@ -140,12 +140,11 @@ def quote_lines(
     by_seller: dict[int, list[tuple[catalog.SellableVariant, int]]] = {}
     for variant, quantity in lines:
         by_seller.setdefault(variant.seller_id, []).append((variant, quantity))
-    options: dict[int, Sequence[DeliveryOption]] = {
-        seller_id: shipping.quote(
-            country, province_code=province_code, grams=weight_of(group), on=now.date()
-        )
-        for seller_id, group in by_seller.items()
-    }
+    weights = [weight_of(group) for group in by_seller.values()]
+    found = shipping.quote_each(
+        country, province_code=province_code, grams=weights, on=now.astimezone(JAKARTA).date()
+    )
+    options = dict(zip(by_seller, found, strict=True))
     return make_quote(
         lines,
         rate=rates.rate_in_force(currency, at=now),
@@ -171,7 +170,9 @@ def place(
     has changed since, the buyer is shown the new one first. Raises ``SoldOut`` and ``Refused``.
     """
     checkout = _lock(checkout_id)
-    rates.refuse_stopped(rates.rate_in_force(currency, at=now), today=now.date())
+    rates.refuse_stopped(
+        rates.rate_in_force(currency, at=now), today=now.astimezone(JAKARTA).date()
+    )
     wanted = _wanted(cart, checkout, now=now)
     latest = now + _minutes("hold_minutes_most", now)
     until = now + _minutes("hold_minutes", now)

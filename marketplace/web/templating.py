@@ -12,8 +12,13 @@ from werkzeug.routing import BuildError
 
 from marketplace.core import formats
 from marketplace.core.i18n import LANGUAGES, pick_text
-from marketplace.core.money import Money
+from marketplace.core.money import Money, rupiah
 from marketplace.core.settings import Settings
+from marketplace.orders.links import order_token
+from marketplace.orders.models import Order
+from marketplace.payments.models import Refund
+from marketplace.reference.rates import Rate, shown_price
+from marketplace.shipping.tariff import DeliveryOption
 from marketplace.web.access import OFFICE_SECTIONS, find_membership
 from marketplace.web.assets import asset_url
 from marketplace.web.holes import cart_count, notice_count
@@ -29,7 +34,9 @@ def init_templating(app: Flask, settings: Settings) -> None:
     env.add_extension("jinja2.ext.do")
     env.filters.update(
         money=_money, day=_day, moment=_moment, datetime=_moment, date=_day,
-        text=_text, percent=_percent, number=_number,
+        text=_text, percent=_percent, number=_number, rupiah=rupiah,
+        order_total=_order_total, order_rupiah=_order_rupiah, order_token=order_token,
+        refund_amount=_refund_amount, delivery_price=_delivery_price,
     )  # fmt: skip
     env.globals.update(
         asset=asset_url,
@@ -78,6 +85,22 @@ def _office_nav() -> list[tuple[str, str, bool]]:
         for label, endpoint, allowed in OFFICE_SECTIONS
         if roles & allowed
     ]
+
+
+def _order_total(order: Order) -> Money:
+    return Money(order.total_amount, order.currency)
+
+
+def _order_rupiah(order: Order) -> Money:
+    return rupiah(order.total_rupiah)
+
+
+def _refund_amount(refund: Refund) -> Money:
+    return Money(refund.amount, refund.currency)
+
+
+def _delivery_price(option: DeliveryOption, rate: Rate) -> Money:
+    return shown_price(option.amount, rate)
 
 
 def _money(value: Money) -> str:
