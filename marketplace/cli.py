@@ -145,7 +145,7 @@ def demo_codes() -> None:
 @click.argument("arguments", nargs=-1)
 def demo_draw(arguments: tuple[str, ...]) -> None:
     """Draw the demonstration's pictures anew (needs the dev extra)."""
-    os.execv(sys.executable, [sys.executable, "-m", "drawing", *arguments])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, "-m", "drawing", *arguments])
 
 
 @commands.group()
@@ -179,13 +179,16 @@ def training_commands() -> None:
 @click.option("--to", "ends_on", required=True, type=click.DateTime(["%Y-%m-%d"]))
 @click.option("--places", required=True, type=click.IntRange(1, 1000))
 @with_app
-def training_import(
-    roster: Path, course: str, starts_on: date, ends_on: date, places: int
-) -> None:
+def training_import(roster: Path, course: str, starts_on: date, ends_on: date, places: int) -> None:
     """Import the participants of a course from the CSV file ROSTER."""
     with transaction():
         count = training.import_file(
-            roster, name=course, starts_on=starts_on, ends_on=ends_on, places=places, now=clock.now()
+            roster,
+            name=course,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            places=places,
+            now=clock.now(),
         )
     click.echo(f"{count} participants imported.")
 
@@ -302,13 +305,10 @@ def translations_compile() -> None:
 
 
 def _app() -> Flask:
-    app = create_app()
-    return app
+    return create_app()
 
 
 def _stop(*lines: str) -> None:
     for line in lines:
         click.echo(line, err=True)
     sys.exit(1)
-
-

@@ -10,7 +10,7 @@ from marketplace.inventory.models import ReservationState, StockLevel, StockRese
 
 
 def available(variant_ids: Collection[int], *, now: datetime) -> dict[int, int]:
-    """Free pieces by variant id; holds whose time is over count as free. Unknown ids are left out."""
+    """Free pieces by variant id; holds whose time is over count as free. Unknown ids are absent."""
     live = (
         sa.select(
             StockReservation.variant_id, sa.func.sum(StockReservation.quantity).label("quantity")
@@ -36,7 +36,7 @@ def on_hand(variant_ids: Collection[int]) -> dict[int, int]:
     query = sa.select(StockLevel.variant_id, StockLevel.on_hand).where(
         StockLevel.variant_id.in_(variant_ids)
     )
-    return {variant_id: count for variant_id, count in db.session.execute(query)}
+    return dict(db.session.execute(query).tuples().all())
 
 
 def held(holder: str, *, now: datetime) -> dict[int, int]:
@@ -46,7 +46,7 @@ def held(holder: str, *, now: datetime) -> dict[int, int]:
         StockReservation.state == ReservationState.ACTIVE,
         StockReservation.expires_at > now,
     )
-    return {variant_id: quantity for variant_id, quantity in db.session.execute(query)}
+    return dict(db.session.execute(query).tuples().all())
 
 
 def held_until(holder: str, *, now: datetime) -> datetime | None:

@@ -9,7 +9,7 @@ from marketplace.core.database import Base, Json, Key, Moment, PublicId, UtcDate
 
 
 class Notice(Base):
-    """A line in someone's account: rendered from ``kind`` and ``values`` in the reader's language."""
+    """A line in someone's account; ``values`` holds its text in the reader's language."""
 
     __tablename__ = "notice"
     __table_args__ = (

@@ -102,7 +102,7 @@ _PROGRESS = (
 
 
 def state_of_order(parts: Iterable[S]) -> S:
-    """The state of a whole order: the least advanced part that has not ended, else how all ended."""
+    """The state of a whole order: its least advanced part that goes on, else how all ended."""
     states = list(parts)
     going = [state for state in states if state not in ENDED]
     if going:

@@ -43,7 +43,7 @@ OFFICE_SECTIONS = (
 
 @dataclass(frozen=True)
 class Access:
-    """``kind`` is public, signed_in, seller, office or notice; ``roles`` narrow seller and office."""
+    """``kind`` is public, signed_in, seller, office or notice; ``roles`` narrow two of them."""
 
     kind: str
     roles: frozenset[str] = frozenset()

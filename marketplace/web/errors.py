@@ -1,4 +1,4 @@
-"""Refusals become pages, once. An unknown error becomes a page with the request id, never a trace."""
+"""Refusals become pages, once. An unknown error becomes a page with the request id, no trace."""
 
 import structlog
 from flask import Flask, current_app, request
@@ -41,7 +41,7 @@ def _stale_form(error: CSRFError) -> tuple[str, int]:
     return _page(
         400,
         gettext(
-            "This page was open for too long, so nothing was sent. Go back, reload it and send it again."
+            "This page was open for too long, so nothing was sent. Reload it and send it again."
         ),
     )
 
