@@ -1,6 +1,6 @@
 """What pages read about shops and their applications. Foreign and missing are the same refusal."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -203,6 +203,22 @@ def find_bank_account(seller_id: int) -> SellerBankAccount | None:
         .where(SellerBankAccount.seller_id == seller_id, SellerBankAccount.replaced_at.is_(None))
         .order_by(SellerBankAccount.id.desc())
     ).first()
+
+
+def public_ids(seller_ids: Collection[int]) -> dict[int, str]:
+    """The ids that people and the ledger see, by the shops' keys."""
+    query = sa.select(Seller.id, Seller.public_id).where(Seller.id.in_(seller_ids))
+    return {row.id: row.public_id for row in db.session.execute(query)}
+
+
+def bank_accounts_in_force(seller_ids: Collection[int]) -> dict[int, SellerBankAccount]:
+    """Where each shop is paid now, by shop; those without an account are missing."""
+    query = (
+        sa.select(SellerBankAccount)
+        .where(SellerBankAccount.seller_id.in_(seller_ids), SellerBankAccount.replaced_at.is_(None))
+        .order_by(SellerBankAccount.seller_id, SellerBankAccount.id)
+    )
+    return {account.seller_id: account for account in db.session.scalars(query)}
 
 
 def list_banks() -> list[tuple[str, str]]:

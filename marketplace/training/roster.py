@@ -222,7 +222,7 @@ def _row(line: int, values: Mapping[str, str]) -> RosterRow:
         sex=_word(values["sex"], SEXES) or "",
         village=values["village"],
         business=values["business"],
-        result=Result(_word(values["result"], RESULTS) or ""),
+        result=_word(values["result"], RESULTS) or Result.ATTENDED,
         number=values.get("number", ""),
     )
 

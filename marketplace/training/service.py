@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -16,11 +17,13 @@ from marketplace.core.sql import insert_new
 from marketplace.training import certificates
 from marketplace.training.models import Certificate, Course, Participant, Result
 from marketplace.training.roster import (
+    MOST_BYTES,
     Problem,
     RosterRefused,
     RosterRow,
     duplicates,
     number_key,
+    parse_roster,
 )
 
 MOST_PLACES = 5_000
@@ -40,7 +43,7 @@ Facts = tuple[str, str | None, str | None, str, str, str, Result]
 
 
 def create_course(
-    name: str, *, starts_on: date, ends_on: date, places: int, actor_id: int, now: datetime
+    name: str, *, starts_on: date, ends_on: date, places: int, actor_id: int | None, now: datetime
 ) -> Course:
     """A new course; refused when its name is taken, its dates or its places make no sense."""
     name = " ".join(name.split())
@@ -63,7 +66,7 @@ def create_course(
 
 
 def import_roster(
-    course_id: int, *, rows: Sequence[RosterRow], actor_id: int, now: datetime
+    course_id: int, *, rows: Sequence[RosterRow], actor_id: int | None, now: datetime
 ) -> Imported:
     """Put the participants of ``rows`` on the course: all of them, or none with every reason.
 
@@ -83,6 +86,24 @@ def import_roster(
     if new:
         _record("course.roster_imported", course, actor_id, {"new": len(new), "passed": passed})
     return Imported(new=len(new), known=len(rows) - len(new), certificates=passed)
+
+
+def import_file(
+    path: Path, *, name: str, starts_on: date, ends_on: date, places: int, now: datetime
+) -> int:
+    """Import a roster at the console; makes the course if there is none of this name.
+
+    The number of new participants.
+    """
+    with path.open("rb") as file:
+        # One byte more than allowed is enough to know that a file is too large.
+        rows = parse_roster(file.read(MOST_BYTES + 1))
+    course = db.session.scalars(sa.select(Course).where(Course.name == name)).first()
+    if course is None:
+        course = create_course(
+            name, starts_on=starts_on, ends_on=ends_on, places=places, actor_id=None, now=now
+        )
+    return import_roster(course.id, rows=rows, actor_id=None, now=now).new
 
 
 def _lock_course(course_id: int) -> Course:
@@ -178,7 +199,7 @@ def _add(row: RosterRow, course: Course, *, now: datetime) -> None:
         certificates.issue(participant, course=course, number=row.number)
 
 
-def _record(action: str, course: Course, actor_id: int, after: dict[str, object]) -> None:
+def _record(action: str, course: Course, actor_id: int | None, after: dict[str, object]) -> None:
     audit.record(
         action, actor_id=actor_id, subject_kind="course", subject_id=course.id, after=after
     )

@@ -7,10 +7,17 @@ from itertools import count
 
 from marketplace.accounts import contacts
 from marketplace.accounts.models import User
-from marketplace.core import clock, ids
+from marketplace.core import clock, crypto, ids
 from marketplace.core.database import db, in_transaction, transaction
-from marketplace.sellers import names
-from marketplace.sellers.models import MemberRole, Seller, SellerMember, SellerState
+from marketplace.reference.models import Bank
+from marketplace.sellers import names, queries
+from marketplace.sellers.models import (
+    MemberRole,
+    Seller,
+    SellerBankAccount,
+    SellerMember,
+    SellerState,
+)
 from tests.factories.accounts import account
 
 _number = count(1)
@@ -84,4 +91,26 @@ def owner_of(seller: Seller) -> User:
         .order_by(SellerMember.id)
         .first()
     )
+    return found
+
+
+def bank_account(seller: Seller, *, number: str = "1234500093") -> SellerBankAccount:
+    """Where ``seller`` is paid, with holder and number encrypted as in life."""
+    seller_id, subject = seller.id, queries.crypto_subject(seller.id)
+    with written():
+        if db.session.get(Bank, "014") is None:
+            db.session.add(Bank(code="014", name="BCA", usual_digits="10"))
+            db.session.flush()  # the account refers to it
+        account = SellerBankAccount(
+            seller_id=seller_id,
+            bank_code="014",
+            holder=crypto.encrypt("Siti Contoh", subject=subject, place=queries.BANK_HOLDER_PLACE),
+            number=crypto.encrypt(number, subject=subject, place=queries.BANK_NUMBER_PLACE),
+            number_hash=crypto.keyed_hash(f"014:{number}", purpose="seller_bank_account.number"),
+            number_last4=number[-4:],
+            created_at=clock.now(),
+        )
+        db.session.add(account)
+    found = queries.find_bank_account(seller_id)
+    assert found is not None
     return found

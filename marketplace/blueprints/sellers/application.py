@@ -25,7 +25,7 @@ from marketplace.sellers import applying, queries, requirements, review_queries,
 from marketplace.sellers.applying import PickupAddress, Profile
 from marketplace.sellers.models import Requirement, SellerApplication
 from marketplace.sellers.requirements import Task
-from marketplace.web.access import find_membership, signed_in, signed_in_person
+from marketplace.web.access import signed_in, signed_in_person
 from marketplace.web.extensions import limiter
 from marketplace.web.forms import BaseForm, refusals_shown, status_of
 from marketplace.web.locale import current_language
@@ -55,8 +55,13 @@ def start() -> Answer:
             with transaction():
                 applying.start(user_id, now=clock.now())
             return redirect_to("sellers.task_list")
-    values = {"days": _answer_days(), "application": queries.find_own_application(user_id)}
-    page = render("sellers/start.html", form=form, membership=find_membership(), **values)
+    page = render(
+        "sellers/start.html",
+        form=form,
+        application=queries.find_own_application(user_id),
+        days=_answer_days(),
+        commission_points=office_settings.value("commission_points", at=clock.now()),
+    )
     return page, status_of(form)
 
 

@@ -1,5 +1,8 @@
 """Importing a roster: everything or nothing, twice is once."""
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -79,3 +82,22 @@ def test_a_list_of_participants_has_pages(app: Flask) -> None:
     names = [line.name[-1] for line in [*first.rows, *rest.rows]]
     assert names == ["A", "B", "C", "D"]
     assert rest.next_cursor is None
+
+
+def test_at_the_console_the_course_is_made_once(app: Flask, tmp_path: Path) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text(
+        "name,phone,e-mail,sex,village,business,result\nAni,0812-3456-7801,,f,Turi,Batik,passed\n"
+    )
+    for new in (1, 0):
+        with transaction():
+            count_new = service.import_file(
+                path,
+                name="Petik 2023",
+                starts_on=date(2023, 6, 5),
+                ends_on=date(2023, 6, 9),
+                places=70,
+                now=clock.now(),
+            )
+        assert count_new == new
+    assert count(Course) == 1
