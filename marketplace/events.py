@@ -20,7 +20,7 @@ from marketplace.notifications import (
 )
 from marketplace.orders import receipts
 from marketplace.orders import service as orders
-from marketplace.payments import flows, inbox, payouts, refunds
+from marketplace.payments import flows, inbox, payouts, refund_flows, refunds, settlements
 from marketplace.search import index
 
 TOPICS: Mapping[str, Sequence[Handler]] = {
@@ -48,8 +48,9 @@ TOPICS: Mapping[str, Sequence[Handler]] = {
     "seller_order.cancelled": [refunds.refund_ended_part, order_letters.tell_ended],
     "demo.notice_due": [inbox.send_demo_notice],
     "gateway_event.stored": [inbox.take_in],
+    "payment.attempt_due": [flows.end_attempt],
     "payment.late": [money_letters.tell_paid_late],
-    "refund.requested": [flows.submit_refund],
+    "refund.requested": [refund_flows.submit_refund],
     "refund.succeeded": [money_letters.tell_refunded],
     "refund.failed": [money_letters.tell_refund_failed],
     "payout_batch.prepared": [money_letters.tell_batch_prepared],
@@ -73,9 +74,10 @@ TIMED_JOBS: Sequence[TimedJob] = (
     TimedJob("release expired holds", timedelta(minutes=1), _inside(inventory.release_expired)),
     TimedJob("look at open payments", timedelta(minutes=1), flows.check_open_attempts),
     TimedJob("look at waiting notices", timedelta(minutes=1), inbox.take_in_waiting),
-    TimedJob("collect settlements", timedelta(seconds=15), flows.collect_settlements),
-    TimedJob("follow refunds", timedelta(minutes=1), flows.follow_refunds),
+    TimedJob("collect settlements", timedelta(seconds=15), settlements.collect_settlements),
+    TimedJob("follow refunds", timedelta(minutes=1), refund_flows.follow_refunds),
     TimedJob("count parcels as delivered", timedelta(minutes=5), _inside(orders.deliver_overdue)),
     TimedJob("end claim windows", timedelta(minutes=5), _inside(orders.complete_unclaimed)),
+    TimedJob("forget words of notices", timedelta(hours=6), inbox.forget_raw),
     TimedJob("forget stale checkouts", timedelta(minutes=10), _inside(checkout.forget_stale)),
 )

@@ -1,4 +1,4 @@
-"""Short transactions around calls to a gateway: start, look, expire, refund, collect.
+"""Short transactions around calls to a gateway: start, look, expire.
 
 Each step can be repeated after a crash: rows are written before the call, the row's public id is
 the gateway's idempotency key, and what the gateway says goes through ``service.settle``.
@@ -9,26 +9,23 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 
-from marketplace.core import clock, ids, logs, outbox
+from marketplace.core import clock, ids, logs
 from marketplace.core.database import db, transaction
 from marketplace.core.errors import Conflict, Unavailable
 from marketplace.core.i18n import N_
 from marketplace.core.money import Money
 from marketplace.inventory import service as inventory
-from marketplace.ledger import postings
-from marketplace.ledger import service as ledger
 from marketplace.orders import queries as order_queries
 from marketplace.orders import service as orders
 from marketplace.orders.links import order_token
 from marketplace.orders.models import Order, SellerOrder, SellerOrderState
-from marketplace.payments import alarms, exchange, service
+from marketplace.payments import alarms, service
 from marketplace.payments.gateways.base import (
+    ChargeRefused,
     ChargeRequest,
-    RefundRequest,
-    RefundStatus,
-    Settlement,
+    Started,
+    UnknownCharge,
 )
 from marketplace.payments.gateways.registry import get_gateway
 from marketplace.payments.models import (
@@ -36,15 +33,14 @@ from marketplace.payments.models import (
     AttemptState,
     Payment,
     PaymentAttempt,
-    Refund,
-    RefundState,
 )
+from marketplace.payments.rounds import for_each
 from marketplace.reference import office_settings as settings
-
-log = logs.get_logger(__name__)
 
 LONGEST_TO_PAY = timedelta(hours=2)
 """From placement: retries after a declined payment do not hold pieces for ever."""
+LOOK_AFTER = timedelta(minutes=5)
+_OVER = N_("The time to pay for this order is over.")
 
 
 def start(order_id: int, *, gateway: str, base_url: str) -> str:
@@ -55,12 +51,19 @@ def start(order_id: int, *, gateway: str, base_url: str) -> str:
             return attempt.redirect_url
         request = _charge_request(attempt, order, base_url)
         attempt_id, name = attempt.id, attempt.gateway
-    started = get_gateway(name).start(request)
+    try:
+        started = get_gateway(name).start(request)
+    except ChargeRefused as error:
+        with transaction():
+            _note_refused(attempt_id, str(error), now=clock.now())
+        raise Unavailable(
+            N_("The payment could not be opened. You have not been charged.")
+        ) from error
     with transaction():
-        attempt = db.session.get_one(PaymentAttempt, attempt_id, with_for_update=True)
-        attempt.provider_ref, attempt.redirect_url = started.ref, started.redirect_url
-        if attempt.state is AttemptState.CREATED:
-            attempt.state = AttemptState.PENDING
+        is_open = _note_started(attempt_id, started)
+    if not is_open:
+        _expire_at_gateway(attempt_id)
+        raise Conflict(_OVER)
     return started.redirect_url
 
 
@@ -71,9 +74,29 @@ def check_attempt(attempt_id: int) -> AttemptState:
     if ref is None:
         return state
     db.session.rollback()
-    facts = get_gateway(gateway).fetch(ref)
+    try:
+        facts = get_gateway(gateway).fetch(ref)
+    except UnknownCharge:
+        with transaction():
+            key = f"unknown_charge:{gateway}:{ref}"
+            alarms.sound(key, "unknown_charge", reference=ref, detail=gateway, now=clock.now())
+        return state
     with transaction():
         return service.settle(attempt_id, facts, now=clock.now()).state
+
+
+def end_attempt(payload: Mapping[str, Any]) -> None:
+    """Nothing more is to be paid through this attempt. If it was paid already, that settles."""
+    attempt_id = payload["attempt_id"]
+    with transaction():
+        attempt = service.lock_attempt(attempt_id)
+        if attempt.state not in OPEN_ATTEMPTS:
+            return
+        if attempt.provider_ref is None:
+            # Should its start come back from the gateway after this, it ends what it began.
+            attempt.state = AttemptState.EXPIRED
+            return
+    _expire_at_gateway(attempt_id)
 
 
 def expire_unpaid(order_id: int) -> None:
@@ -81,114 +104,50 @@ def expire_unpaid(order_id: int) -> None:
 
     A payment that came through meanwhile settles instead.
     """
-    open_ones = [(a.id, a.gateway, a.provider_ref) for a in service.list_open_attempts(order_id)]
-    db.session.rollback()
-    for attempt_id, gateway, ref in open_ones:
-        facts = get_gateway(gateway).expire(ref) if ref else None
-        with transaction():
-            if facts is not None:
-                service.settle(attempt_id, facts, now=clock.now())
-            else:
-                db.session.get_one(PaymentAttempt, attempt_id).state = AttemptState.EXPIRED
     with transaction():
-        payment = service.lock_payment(order_id)
-        if payment.paid_at is None and not service.list_open_attempts(order_id):
-            orders.expire(order_id, now=clock.now())
+        if not _is_overdue(order_id, now=clock.now()):
+            return
+        open_ones = [attempt.id for attempt in service.list_open_attempts(order_id)]
+    for attempt_id in open_ones:
+        end_attempt({"attempt_id": attempt_id})
+    with transaction():
+        now = clock.now()
+        if _is_overdue(order_id, now=now) and not service.list_open_attempts(order_id):
+            orders.expire(order_id, now=now)
 
 
 def expire_overdue(limit: int = 50) -> int:
     """Timed: every unpaid order whose time is over; returns how many."""
+    waiting = sa.select(SellerOrder.id).where(
+        SellerOrder.order_id == Order.id, SellerOrder.state == SellerOrderState.PLACED
+    )
     query = (
         sa.select(Order.id)
-        .join(SellerOrder, SellerOrder.order_id == Order.id)
-        .where(SellerOrder.state == SellerOrderState.PLACED, Order.pay_until <= clock.now())
-        .distinct()
+        .where(Order.pay_until <= clock.now(), waiting.exists())
+        .order_by(Order.pay_until, Order.id)
         .limit(limit)
     )
-    due = list(db.session.scalars(query))
+    due = db.session.scalars(query).all()
     db.session.rollback()
-    for order_id in due:
-        expire_unpaid(order_id)
-    return len(due)
+    return for_each("expire unpaid orders", due, expire_unpaid)
 
 
 def check_open_attempts(limit: int = 50) -> int:
-    """Timed: attempts open for 5 minutes are looked at, in case a notice was lost."""
-    before = clock.now() - timedelta(minutes=5)
+    """Timed: attempts that nobody has looked at for 5 minutes, in case a notice was lost."""
+    last_look = sa.func.coalesce(PaymentAttempt.fetched_at, PaymentAttempt.created_at)
     query = (
         sa.select(PaymentAttempt.id)
         .where(
             PaymentAttempt.state.in_(OPEN_ATTEMPTS),
             PaymentAttempt.provider_ref.is_not(None),
-            sa.func.coalesce(PaymentAttempt.fetched_at, PaymentAttempt.created_at) <= before,
+            last_look <= clock.now() - LOOK_AFTER,
         )
-        .order_by(PaymentAttempt.id)
+        .order_by(last_look, PaymentAttempt.id)
         .limit(limit)
     )
-    due = list(db.session.scalars(query))
+    due = db.session.scalars(query).all()
     db.session.rollback()
-    for attempt_id in due:
-        check_attempt(attempt_id)
-    return len(due)
-
-
-def submit_refund(payload: Mapping[str, Any]) -> None:
-    """Send a requested refund to the gateway, or look at one on its way. Idempotent."""
-    refund = _get_refund(payload["refund_id"])
-    if refund.state in (RefundState.SUCCEEDED, RefundState.FAILED):
-        return
-    if refund.attempt.provider_ref is None:
-        raise Unavailable(N_("The payment has no reference at the gateway yet."))
-    request = RefundRequest(
-        refund.public_id, refund.attempt.provider_ref, Money(refund.amount, refund.currency)
-    )
-    refund_id, gateway = refund.id, refund.gateway
-    db.session.rollback()
-    facts = get_gateway(gateway).refund(request)
-    with transaction():
-        refund = _get_refund(refund_id, lock=True)
-        if refund.state in (RefundState.SUCCEEDED, RefundState.FAILED):
-            return
-        refund.provider_ref, refund.error = facts.ref, facts.error
-        if facts.status is RefundStatus.PENDING:
-            refund.state = RefundState.PENDING
-        elif facts.status is RefundStatus.FAILED:
-            _refund_failed(refund, now=clock.now())
-        else:
-            _refund_succeeded(refund, facts.taken, now=clock.now())
-
-
-def follow_refunds(limit: int = 50) -> int:
-    """Timed: refunds on their way are looked at again; returns how many."""
-    query = sa.select(Refund.id).where(Refund.state == RefundState.PENDING).limit(limit)
-    due = list(db.session.scalars(query))
-    db.session.rollback()
-    for refund_id in due:
-        submit_refund({"refund_id": refund_id})
-    return len(due)
-
-
-def collect_settlements(limit: int = 50) -> int:
-    """Timed: payments whose money has reached our balance enter the ledger; returns how many."""
-    query = (
-        sa.select(PaymentAttempt.id, PaymentAttempt.gateway, PaymentAttempt.provider_ref)
-        .where(
-            PaymentAttempt.state.in_((AttemptState.PAID, AttemptState.PAID_LATE)),
-            PaymentAttempt.settled_at.is_(None),
-        )
-        .order_by(PaymentAttempt.id)
-        .limit(limit)
-    )
-    due = [(row[0], row[1], row[2]) for row in db.session.execute(query)]
-    db.session.rollback()
-    settled = 0
-    for attempt_id, gateway, ref in due:
-        settlement = get_gateway(gateway).settlement(ref or "")
-        if settlement is not None:
-            with transaction():
-                _record_settlement(attempt_id, settlement, now=clock.now())
-            settled += 1
-    return settled
+    return for_each("check open attempts", due, check_attempt)
 
 
 def _open_attempt(order_id: int, *, gateway: str, now: datetime) -> tuple[PaymentAttempt, Order]:
@@ -196,8 +155,9 @@ def _open_attempt(order_id: int, *, gateway: str, now: datetime) -> tuple[Paymen
     order = order_queries.get_order(order_id)
     if payment.paid_at is not None:
         raise Conflict(N_("This order is paid already."))
-    if any(part.state is not SellerOrderState.PLACED for part in order.seller_orders):
-        raise Conflict(N_("The time to pay is over and the pieces are free for others again."))
+    is_waiting = all(part.state is SellerOrderState.PLACED for part in order.seller_orders)
+    if not is_waiting or order.pay_until <= now:
+        raise Conflict(_OVER)
     for attempt in service.list_open_attempts(order_id):
         return attempt, order
     return _new_attempt(payment, order, gateway=gateway, now=now), order
@@ -206,7 +166,7 @@ def _open_attempt(order_id: int, *, gateway: str, now: datetime) -> tuple[Paymen
 def _new_attempt(payment: Payment, order: Order, *, gateway: str, now: datetime) -> PaymentAttempt:
     until = now + timedelta(minutes=settings.value("payment_minutes", at=now))
     if until > order.placed_at + LONGEST_TO_PAY:
-        raise Conflict(N_("The time to pay is over and the pieces are free for others again."))
+        raise Conflict(_OVER)
     grace = timedelta(minutes=settings.value("payment_grace_minutes", at=now))
     inventory.extend(orders.stock_holder(order), until=until + grace, now=now)
     order.pay_until = until
@@ -218,6 +178,7 @@ def _new_attempt(payment: Payment, order: Order, *, gateway: str, now: datetime)
         currency=payment.currency,
         amount=payment.amount,
         state=AttemptState.CREATED,
+        request_id=logs.request_id() or "",
         created_at=now,
         expires_at=until,
     )
@@ -232,67 +193,42 @@ def _charge_request(attempt: PaymentAttempt, order: Order, base_url: str) -> Cha
     return ChargeRequest(
         attempt=attempt.public_id,
         order_number=order.number,
+        request_id=attempt.request_id,
         amount=Money(attempt.amount, attempt.currency),
         language=order.language,
         email=order.person.email,
         expires_at=attempt.expires_at,
         return_url=f"{link}/returned",
-        cancel_url=f"{link}/returned",
+        cancel_url=link,
     )
 
 
-def _record_settlement(attempt_id: int, settlement: Settlement, *, now: datetime) -> None:
-    attempt = db.session.get_one(PaymentAttempt, attempt_id, with_for_update=True)
-    if attempt.settled_at is not None:
-        return
-    payment = db.session.get_one(Payment, attempt.payment_id)
-    order = db.session.get_one(Order, payment.order_id)
-    received = Money(attempt.captured_amount, attempt.currency)
-    fact, number = attempt.public_id, order.number
-    plans = [postings.settled(attempt=fact, order=number, received=received, into=settlement.into)]
-    if settlement.fee:
-        plans.append(postings.gateway_fee(attempt=fact, order=number, fee=settlement.fee))
-    for plan in plans:
-        ledger.post(plan, now=now)
-    attempt.settled_at = now
-    attempt.settled_amount = settlement.into.minor
-    attempt.settled_currency = settlement.into.currency
-    exchange.close_settlement(attempt, order, now=now)
+def _note_started(attempt_id: int, started: Started) -> bool:
+    """Keep the gateway's reference; False when the attempt was ended during the call."""
+    attempt = service.lock_attempt(attempt_id)
+    attempt.provider_ref, attempt.redirect_url = started.ref, started.redirect_url
+    if attempt.state is AttemptState.CREATED:
+        attempt.state = AttemptState.PENDING
+    return attempt.state in OPEN_ATTEMPTS
 
 
-def _refund_succeeded(refund: Refund, taken: Money | None, *, now: datetime) -> None:
-    repaid = Money(refund.amount, refund.currency)
-    order = _order_of(refund.attempt)
-    plan = postings.refund_succeeded(
-        refund=refund.public_id, order=order.number, repaid=repaid, taken=taken or repaid
-    )
-    ledger.post(plan, now=now)
-    refund.state, refund.succeeded_at = RefundState.SUCCEEDED, now
-    refund.taken_amount, refund.taken_currency = (taken or repaid).minor, (taken or repaid).currency
-    exchange.close_refund(refund, order, now=now)
-    outbox.add("refund.succeeded", key=refund.public_id, refund_id=refund.id)
-    log.info("refund succeeded", order_number=order.number, refund=refund.public_id)
+def _note_refused(attempt_id: int, reason: str, *, now: datetime) -> None:
+    attempt = service.lock_attempt(attempt_id)
+    attempt.state, attempt.raw_status = AttemptState.FAILED, "refused"
+    key = f"charge_refused:{attempt.public_id}"
+    alarms.sound(key, "charge_refused", reference=attempt.public_id, detail=reason, now=now)
 
 
-def _refund_failed(refund: Refund, *, now: datetime) -> None:
-    refund.state = RefundState.FAILED
-    alarms.sound(
-        f"refund_failed:{refund.public_id}",
-        "refund_failed",
-        reference=refund.public_id,
-        detail=refund.error,
-        now=now,
-    )
-    outbox.add("refund.failed", key=refund.public_id, refund_id=refund.id)
+def _expire_at_gateway(attempt_id: int) -> None:
+    attempt = db.session.get_one(PaymentAttempt, attempt_id)
+    gateway, ref = attempt.gateway, attempt.provider_ref
+    db.session.rollback()
+    facts = get_gateway(gateway).expire(ref or "")
+    with transaction():
+        service.settle(attempt_id, facts, now=clock.now())
 
 
-def _get_refund(refund_id: int, *, lock: bool = False) -> Refund:
-    query = sa.select(Refund).where(Refund.id == refund_id).options(joinedload(Refund.attempt))
-    if lock:
-        query = query.with_for_update(of=Refund).execution_options(populate_existing=True)
-    return db.session.scalars(query).one()
-
-
-def _order_of(attempt: PaymentAttempt) -> Order:
-    payment = db.session.get_one(Payment, attempt.payment_id)
-    return db.session.get_one(Order, payment.order_id)
+def _is_overdue(order_id: int, *, now: datetime) -> bool:
+    payment = service.lock_payment(order_id)
+    pay_until = db.session.scalars(sa.select(Order.pay_until).where(Order.id == order_id)).one()
+    return payment.paid_at is None and pay_until <= now

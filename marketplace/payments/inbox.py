@@ -10,20 +10,22 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from marketplace.core import clock, logs, outbox
+from marketplace.core import clock, outbox
 from marketplace.core.database import db, transaction
 from marketplace.core.sql import insert_new
-from marketplace.payments import alarms, flows
+from marketplace.payments import alarms, flows, refund_flows
 from marketplace.payments.gateways import demo
-from marketplace.payments.gateways.base import UnknownCharge
+from marketplace.payments.gateways.base import LONGEST_NOTICE, BadNotice
 from marketplace.payments.gateways.registry import get_gateway
-from marketplace.payments.models import GatewayEvent, PaymentAttempt
+from marketplace.payments.models import GatewayEvent, PaymentAttempt, Refund
+from marketplace.payments.rounds import for_each
 
-log = logs.get_logger(__name__)
-
-LONGEST_NOTICE = 256 * 1024
 GIVEN_UP_AFTER = timedelta(hours=72)
+RAW_KEPT_FOR = timedelta(days=90)
+_FIRST_LOOK = timedelta(minutes=5)
+"""The outbox looks at once; the timed round only at what it left."""
 _FIRST_DELAY = timedelta(seconds=30)
+_DISPUTES = "charge.dispute."
 
 
 def receive(gateway: str, raw: bytes, headers: Mapping[str, str]) -> bool:
@@ -31,6 +33,8 @@ def receive(gateway: str, raw: bytes, headers: Mapping[str, str]) -> bool:
 
     Opens its own transaction: the sender is told "taken" only once the row stands.
     """
+    if len(raw) > LONGEST_NOTICE:
+        raise BadNotice("too long")
     notice = get_gateway(gateway).read_notice(raw, headers)
     if notice is None:
         return False
@@ -46,7 +50,7 @@ def receive(gateway: str, raw: bytes, headers: Mapping[str, str]) -> bool:
             raw=raw.decode("utf-8", "replace"),
             received_at=now,
             tries=0,
-            next_at=now,
+            next_at=now + _FIRST_LOOK,
             error="",
         )
         if is_new:
@@ -61,46 +65,36 @@ def receive(gateway: str, raw: bytes, headers: Mapping[str, str]) -> bool:
 
 def take_in(payload: Mapping[str, Any]) -> None:
     """Look at a stored notice: ask the gateway about its object and settle. Idempotent."""
-    event = db.session.scalars(
-        sa.select(GatewayEvent).where(
-            GatewayEvent.gateway == payload["gateway"],
-            GatewayEvent.event_id == payload["event_id"],
-        )
-    ).one()
-    event_id, gateway, ref, done = event.id, event.gateway, event.object_ref, event.done_at
-    attempt_id = db.session.scalar(
-        sa.select(PaymentAttempt.id).where(
-            PaymentAttempt.gateway == gateway, PaymentAttempt.provider_ref == ref
-        )
+    query = sa.select(GatewayEvent.id).where(
+        GatewayEvent.gateway == payload["gateway"], GatewayEvent.event_id == payload["event_id"]
     )
-    db.session.rollback()
-    if done is not None:
-        return
-    error = ""
-    if attempt_id is None:
-        error = "no attempt has this reference"
-    else:
-        try:
-            flows.check_attempt(attempt_id)
-        except UnknownCharge:
-            error = "the gateway does not know this reference"
-    with transaction():
-        _note(db.session.get_one(GatewayEvent, event_id), error, now=clock.now())
+    _look_at(db.session.scalars(query).one())
 
 
 def take_in_waiting(limit: int = 50) -> int:
     """Timed: notices that could not be placed are tried again; returns how many."""
     query = (
-        sa.select(GatewayEvent.gateway, GatewayEvent.event_id)
+        sa.select(GatewayEvent.id)
         .where(GatewayEvent.done_at.is_(None), GatewayEvent.next_at <= clock.now())
-        .order_by(GatewayEvent.id)
+        .order_by(GatewayEvent.next_at, GatewayEvent.id)
         .limit(limit)
     )
-    due = [(row[0], row[1]) for row in db.session.execute(query)]
+    due = db.session.scalars(query).all()
     db.session.rollback()
-    for gateway, event_id in due:
-        take_in({"gateway": gateway, "event_id": event_id})
-    return len(due)
+    return for_each("take in waiting notices", due, _look_at)
+
+
+def forget_raw() -> int:
+    """Timed: the words of old notices are emptied; how many."""
+    with transaction():
+        emptied = db.session.scalars(
+            sa.update(GatewayEvent)
+            .where(GatewayEvent.received_at < clock.now() - RAW_KEPT_FOR, GatewayEvent.raw != "")
+            .values(raw="")
+            .returning(GatewayEvent.id)
+            .execution_options(synchronize_session=False)
+        ).all()
+    return len(emptied)
 
 
 def send_demo_notice(payload: Mapping[str, Any]) -> None:
@@ -109,18 +103,51 @@ def send_demo_notice(payload: Mapping[str, Any]) -> None:
     receive("demo", raw, headers)
 
 
+def _look_at(event_id: int) -> None:
+    event = db.session.get_one(GatewayEvent, event_id)
+    gateway, kind, ref, is_done = event.gateway, event.kind, event.object_ref, event.done_at
+    attempt_id, refund_id = _find_attempt(gateway, ref), _find_refund(gateway, ref)
+    db.session.rollback()
+    if is_done:
+        return
+    error = ""
+    if attempt_id is not None:
+        flows.check_attempt(attempt_id)
+    elif refund_id is not None:
+        refund_flows.check_refund(refund_id)
+    elif not kind.startswith(_DISPUTES):
+        error = "nothing of ours has this reference"
+    with transaction():
+        _note(db.session.get_one(GatewayEvent, event_id), error, now=clock.now())
+
+
+def _find_attempt(gateway: str, ref: str) -> int | None:
+    return db.session.scalar(
+        sa.select(PaymentAttempt.id).where(
+            PaymentAttempt.gateway == gateway, PaymentAttempt.provider_ref == ref
+        )
+    )
+
+
+def _find_refund(gateway: str, ref: str) -> int | None:
+    return db.session.scalar(
+        sa.select(Refund.id).where(Refund.gateway == gateway, Refund.provider_ref == ref)
+    )
+
+
 def _note(event: GatewayEvent, error: str, *, now: datetime) -> None:
     event.tries, event.error = event.tries + 1, error
     if not error:
         event.done_at, event.next_at = now, None
+        if event.kind.startswith(_DISPUTES):
+            _sound(event, "dispute", event.kind, now=now)
         return
-    event.next_at = now + _FIRST_DELAY * 2 ** min(event.tries, 10)
+    event.next_at = now + _FIRST_DELAY * 2.0 ** min(event.tries, 10)
     if now > event.received_at + GIVEN_UP_AFTER:
         event.done_at, event.next_at = now, None
-        alarms.sound(
-            f"lost_notice:{event.gateway}:{event.event_id}",
-            "lost_notice",
-            reference=event.object_ref,
-            detail=error,
-            now=now,
-        )
+        _sound(event, "lost_notice", error, now=now)
+
+
+def _sound(event: GatewayEvent, kind: str, detail: str, *, now: datetime) -> None:
+    key = f"{kind}:{event.gateway}:{event.event_id}"
+    alarms.sound(key, kind, reference=event.object_ref, detail=detail, now=now)

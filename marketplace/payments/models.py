@@ -22,6 +22,7 @@ from marketplace.core.database import (
     key_to,
     state_column,
 )
+from marketplace.core.privacy import personal
 from marketplace.orders.models import Order
 
 
@@ -85,6 +86,8 @@ class PaymentAttempt(Base):
     state: Mapped[AttemptState] = state_column(AttemptState)
     provider_ref: Mapped[str | None] = mapped_column(sa.String(120))
     redirect_url: Mapped[str] = mapped_column(sa.Text(), default="")
+    request_id: Mapped[str] = mapped_column(sa.String(64), default="")
+    """The request that made the attempt; it stands on the charge at the gateway too."""
     raw_status: Mapped[str] = mapped_column(sa.String(60), default="")
     captured_amount: Mapped[Amount] = mapped_column(default=0)
     created_at: Mapped[Moment]
@@ -113,7 +116,8 @@ class GatewayEvent(Base):
     event_id: Mapped[str] = mapped_column(sa.String(120))
     kind: Mapped[str] = mapped_column(sa.String(80))
     object_ref: Mapped[str] = mapped_column(sa.String(120), index=True)
-    raw: Mapped[str] = mapped_column(sa.Text())
+    raw: Mapped[str] = mapped_column(sa.Text(), info=personal("payment notice", retention="order"))
+    """As it came, for disputes about what was said; emptied after 90 days."""
     received_at: Mapped[Moment]
     tries: Mapped[int] = mapped_column(sa.Integer(), default=0)
     next_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
@@ -139,7 +143,6 @@ class RefundState(StrEnum):
     """The way of money back."""
 
     REQUESTED = "requested"
-    SUBMITTED = "submitted"
     PENDING = "pending"
     SUCCEEDED = "succeeded"
     FAILED = "failed"

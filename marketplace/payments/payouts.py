@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from marketplace.accounts import approvals
 from marketplace.core import audit, clock, ids, outbox
@@ -25,6 +25,7 @@ from marketplace.sellers import queries as sellers
 from marketplace.sellers.models import SellerBankAccount
 
 SUBJECT = "payout_batch"
+MOST_IN_A_BATCH = 2000
 
 
 def release(payload: Mapping[str, Any]) -> None:
@@ -46,24 +47,14 @@ def release(payload: Mapping[str, Any]) -> None:
 
 def list_payable() -> Sequence[SellerOrder]:
     """Released seller orders that no batch pays yet, by shop."""
-    paid = sa.select(PayoutLine.seller_order_id).where(
-        PayoutLine.seller_order_id == SellerOrder.id, PayoutLine.seller_id == SellerOrder.seller_id
-    )
-    query = (
-        sa.select(SellerOrder)
-        .where(SellerOrder.state == SellerOrderState.COMPLETED, ~paid.exists())
-        .options(joinedload(SellerOrder.seller))
-        .order_by(SellerOrder.seller_id, SellerOrder.id)
-        .limit(2000)
-    )
-    parts = db.session.scalars(query).all()
-    released = ledger_queries.posted_keys([f"released:{part.public_id}" for part in parts])
-    return [part for part in parts if f"released:{part.public_id}" in released]
+    return _without_paid_or_unreleased(db.session.scalars(_payable()).all())
 
 
 def prepare(*, actor_id: int, now: datetime) -> PayoutBatch:
     """A batch of all that is payable to shops with a bank account; refused when nothing is."""
-    groups = _by_seller(list_payable())
+    # Locked first: the office may be cancelling one of them at this moment.
+    locked = db.session.scalars(_payable().with_for_update(of=SellerOrder)).all()
+    groups = _by_seller(_without_paid_or_unreleased(locked))
     accounts = sellers.bank_accounts_in_force(groups.keys())
     if not accounts:
         raise Refused(N_("There is nothing to pay out."))
@@ -98,6 +89,7 @@ def prepare(*, actor_id: int, now: datetime) -> PayoutBatch:
 def approve(public_id: str, *, actor_id: int, note: str, now: datetime) -> PayoutBatch:
     """A second finance officer agrees. Raises ``Conflict`` for the one who prepared it."""
     batch = _lock(public_id, BatchState.PREPARED)
+    _refuse_own_shop(batch, actor_id)
     approvals.sign(
         SUBJECT, batch.id, round=1, step="approved", user_id=actor_id, note=note, now=now
     )
@@ -113,6 +105,7 @@ def mark_paid(
     batch = _lock(public_id, BatchState.APPROVED)
     if batch.prepared_by_id == actor_id:
         raise Conflict(N_("Whoever prepared a payout cannot also mark it paid."))
+    _refuse_own_shop(batch, actor_id)
     payouts = db.session.scalars(sa.select(Payout).where(Payout.batch_id == batch.id)).all()
     names = sellers.public_ids({payout.seller_id for payout in payouts})
     for payout in payouts:
@@ -128,10 +121,10 @@ def mark_paid(
 
 
 def cancel(public_id: str, *, reason: str, actor_id: int, now: datetime) -> PayoutBatch:
-    """A prepared batch is given up; what it held can be paid by another one."""
+    """A batch that the bank has not paid is given up; what it held can be paid by another one."""
     if not reason.strip():
         raise Refused(N_("Say why."), field="reason")
-    batch = _lock(public_id, BatchState.PREPARED)
+    batch = _lock(public_id, BatchState.PREPARED, BatchState.APPROVED)
     payouts = sa.select(Payout.id).where(Payout.batch_id == batch.id)
     db.session.execute(sa.delete(PayoutLine).where(PayoutLine.payout_id.in_(payouts)))
     batch.state = BatchState.CANCELLED
@@ -139,24 +132,34 @@ def cancel(public_id: str, *, reason: str, actor_id: int, now: datetime) -> Payo
     return batch
 
 
-def get_batch(public_id: str) -> PayoutBatch:
-    """A batch with its payouts, for the finance desk."""
-    query = (
-        sa.select(PayoutBatch)
-        .where(PayoutBatch.public_id == public_id)
-        .options(selectinload(PayoutBatch.payouts))
+def _payable() -> sa.Select[tuple[SellerOrder]]:
+    paid = sa.select(PayoutLine.seller_order_id).where(
+        PayoutLine.seller_order_id == SellerOrder.id, PayoutLine.seller_id == SellerOrder.seller_id
     )
-    batch = db.session.scalar(query)
-    if batch is None:
-        raise NotFound()
-    return batch
+    return (
+        sa.select(SellerOrder)
+        .where(SellerOrder.state == SellerOrderState.COMPLETED, ~paid.exists())
+        .options(joinedload(SellerOrder.seller))
+        .order_by(SellerOrder.seller_id, SellerOrder.id)
+        .limit(MOST_IN_A_BATCH)
+        .execution_options(populate_existing=True)
+    )
 
 
-def list_batches(limit: int = 50) -> Sequence[PayoutBatch]:
-    """The newest batches first."""
-    return db.session.scalars(
-        sa.select(PayoutBatch).order_by(PayoutBatch.id.desc()).limit(limit)
-    ).all()
+def _without_paid_or_unreleased(parts: Sequence[SellerOrder]) -> list[SellerOrder]:
+    """Asked again after locking: another batch may have taken some while we waited."""
+    of_parts = PayoutLine.seller_order_id.in_([part.id for part in parts])
+    taken = set(db.session.scalars(sa.select(PayoutLine.seller_order_id).where(of_parts)))
+    released = ledger_queries.posted_keys(f"released:{part.public_id}" for part in parts)
+    return [
+        part for part in parts if part.id not in taken and f"released:{part.public_id}" in released
+    ]
+
+
+def _refuse_own_shop(batch: PayoutBatch, actor_id: int) -> None:
+    paid = db.session.scalars(sa.select(Payout.seller_id).where(Payout.batch_id == batch.id)).all()
+    if any(sellers.is_member(seller_id, actor_id) for seller_id in paid):
+        raise Conflict(N_("This payout pays a shop of yours. Another officer must sign it."))
 
 
 def _add_payout(
@@ -193,7 +196,7 @@ def _by_seller(parts: Sequence[SellerOrder]) -> dict[int, list[SellerOrder]]:
     return groups
 
 
-def _lock(public_id: str, state: BatchState) -> PayoutBatch:
+def _lock(public_id: str, *states: BatchState) -> PayoutBatch:
     query = (
         sa.select(PayoutBatch)
         .where(PayoutBatch.public_id == public_id)
@@ -203,7 +206,7 @@ def _lock(public_id: str, state: BatchState) -> PayoutBatch:
     batch = db.session.scalar(query)
     if batch is None:
         raise NotFound()
-    if batch.state is not state:
+    if batch.state not in states:
         raise Conflict(N_("Somebody has changed this payout meanwhile. Look at it again."))
     return batch
 

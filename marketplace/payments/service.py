@@ -62,19 +62,35 @@ def lock_payment(order_id: int) -> Payment:
     return payment
 
 
+def lock_attempt(attempt_id: int) -> PaymentAttempt:
+    """The attempt, behind its payment's lock: all attempts of an order queue up there."""
+    payment_id = sa.select(PaymentAttempt.payment_id).where(PaymentAttempt.id == attempt_id)
+    locked = db.session.scalar(
+        sa.select(Payment).where(Payment.id == payment_id.scalar_subquery()).with_for_update()
+    )
+    if locked is None:
+        raise NotFound()
+    query = sa.select(PaymentAttempt).where(PaymentAttempt.id == attempt_id)
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
 def settle(attempt_id: int, facts: ChargeFacts, *, now: datetime) -> PaymentAttempt:
     """Apply what the gateway says of an attempt. The same facts again change nothing."""
-    attempt = _lock_attempt(attempt_id)
+    attempt = lock_attempt(attempt_id)
     attempt.fetched_at, attempt.raw_status = now, facts.raw_status
     if not _is_about(attempt, facts):
-        detail = f"{facts.ref} {facts.attempt} {facts.amount.minor} {facts.amount.currency}"
-        key = f"mismatch:{attempt.public_id}:{facts.ref}"
-        alarms.sound(key, "payment_mismatch", reference=attempt.public_id, detail=detail, now=now)
+        alarms.sound(
+            f"mismatch:{attempt.public_id}:{facts.ref}",
+            "payment_mismatch",
+            reference=attempt.public_id,
+            detail=f"{facts.ref} {facts.attempt or '?'} {facts.amount} {facts.raw_status}",
+            now=now,
+        )
     elif facts.status is not Status.PAID:
         if attempt.state in OPEN_ATTEMPTS:
             attempt.state = _AFTER[facts.status]
     elif attempt.state not in (AttemptState.PAID, AttemptState.PAID_LATE):
-        _take_money(attempt, facts.amount, now=now)
+        _take_money(attempt, Money(attempt.amount, attempt.currency), now=now)
     return attempt
 
 
@@ -101,6 +117,7 @@ def _take_money(attempt: PaymentAttempt, received: Money, *, now: datetime) -> N
             attempt=attempt.public_id, order=order.number, received=received, shares=shares
         )
         ledger.post(plan, now=now)
+        _end_others(attempt)
         log.info("payment settled", order_number=order.number, attempt=attempt.public_id)
         return
     # Paid twice, or after the pieces went to somebody else: the money is the buyer's.
@@ -112,6 +129,17 @@ def _take_money(attempt: PaymentAttempt, received: Money, *, now: datetime) -> N
     refunds.request_late(attempt, order, now=now)
     outbox.add("payment.late", key=attempt.public_id, attempt_id=attempt.id)
     log.warning("payment came late", order_number=order.number, attempt=attempt.public_id)
+
+
+def _end_others(paid: PaymentAttempt) -> None:
+    """A late payment may come while the buyer has another try open: nobody pays twice."""
+    query = sa.select(PaymentAttempt).where(
+        PaymentAttempt.payment_id == paid.payment_id,
+        PaymentAttempt.id != paid.id,
+        PaymentAttempt.state.in_(OPEN_ATTEMPTS),
+    )
+    for other in db.session.scalars(query):
+        outbox.add("payment.attempt_due", key=other.public_id, attempt_id=other.id)
 
 
 def _hold_again(order: Order, *, now: datetime) -> bool:
@@ -133,18 +161,6 @@ def _hold_again(order: Order, *, now: datetime) -> bool:
 def _shares(parts: Sequence[SellerOrder]) -> list[Share]:
     names = sellers.public_ids({part.seller_id for part in parts})
     return [share_of_part(part, names[part.seller_id]) for part in parts]
-
-
-def _lock_attempt(attempt_id: int) -> PaymentAttempt:
-    """The attempt, behind its payment's lock: all attempts of an order queue up there."""
-    payment_id = sa.select(PaymentAttempt.payment_id).where(PaymentAttempt.id == attempt_id)
-    locked = db.session.scalar(
-        sa.select(Payment).where(Payment.id == payment_id.scalar_subquery()).with_for_update()
-    )
-    if locked is None:
-        raise NotFound()
-    query = sa.select(PaymentAttempt).where(PaymentAttempt.id == attempt_id)
-    return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def _is_about(attempt: PaymentAttempt, facts: ChargeFacts) -> bool:

@@ -12,6 +12,10 @@ from typing import Protocol
 from marketplace.core.money import Money
 
 
+LONGEST_NOTICE = 256 * 1024
+"""Bytes of a notice; a longer one is not read."""
+
+
 class Status(StrEnum):
     """The state of a charge at the gateway, in our words."""
 
@@ -30,12 +34,21 @@ class UnknownCharge(Exception):
     """The gateway does not know this reference."""
 
 
+class ChargeRefused(Exception):
+    """The gateway will not open this charge, however often it is asked."""
+
+
 @dataclass(frozen=True)
 class ChargeRequest:
-    """What is asked of the gateway; ``attempt`` is also the idempotency key."""
+    """What is asked of the gateway; ``attempt`` is also the idempotency key.
+
+    For one attempt it is the same each time: gateways compare repeated requests. ``request_id``
+    is that of the request that made the attempt.
+    """
 
     attempt: str
     order_number: str
+    request_id: str
     amount: Money
     language: str
     email: str | None
@@ -54,12 +67,16 @@ class Started:
 
 @dataclass(frozen=True)
 class ChargeFacts:
-    """A charge as the gateway tells it. ``attempt`` is the text we gave it, "" when none."""
+    """A charge as the gateway tells it.
+
+    ``attempt`` is the mark we gave it, "" when that is missing or damaged; ``amount`` is None when
+    it is not one that we could have asked for.
+    """
 
     ref: str
     attempt: str
     status: Status
-    amount: Money
+    amount: Money | None
     raw_status: str
 
 
@@ -86,6 +103,7 @@ class RefundRequest:
     refund: str
     ref: str
     amount: Money
+    order_number: str
 
 
 @dataclass(frozen=True)
@@ -113,7 +131,10 @@ class PaymentGateway(Protocol):
     name: str
 
     def start(self, request: ChargeRequest) -> Started:
-        """Open a charge; the same ``attempt`` again gives the same charge."""
+        """Open a charge; the same ``attempt`` again gives the same charge.
+
+        Raises ``ChargeRefused``, or ``Unavailable`` when it may work later.
+        """
 
     def fetch(self, ref: str) -> ChargeFacts:
         """The charge as it stands now; raises ``UnknownCharge``."""
@@ -125,7 +146,7 @@ class PaymentGateway(Protocol):
         """What reached our balance for a paid charge; None while it has not."""
 
     def refund(self, request: RefundRequest) -> RefundFacts:
-        """Give money back; the same ``refund`` again gives the same answer."""
+        """Give money back; the same ``refund`` again tells how that one stands now."""
 
     def read_notice(self, raw: bytes, headers: Mapping[str, str]) -> Notice | None:
         """The notice in ``raw``; None for one that does not concern us; raises ``BadNotice``."""

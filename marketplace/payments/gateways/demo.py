@@ -22,6 +22,7 @@ from marketplace.core.money import Money, basis_points, rupiah
 from marketplace.core.settings import Settings
 from marketplace.payments.gateways import signatures
 from marketplace.payments.gateways.base import (
+    BadNotice,
     ChargeFacts,
     ChargeRequest,
     Notice,
@@ -115,8 +116,11 @@ class DemoGateway:
         """See ``PaymentGateway.read_notice``."""
         at = int(clock.now().timestamp())
         signatures.verify(raw, headers.get(SIGNATURE_HEADER), secrets=[_secret()], now=at)
-        body = json.loads(raw)
-        return Notice(body["id"], body["type"], body["charge"])
+        try:
+            body = json.loads(raw)
+            return Notice(body["id"], body["type"], body["charge"])
+        except (ValueError, TypeError, KeyError) as error:
+            raise BadNotice("not a notice") from error
 
 
 def find_page(token: str) -> ChargePage:
