@@ -89,7 +89,8 @@ def owner_of(seller: Seller) -> User:
         .join(SellerMember, SellerMember.user_id == User.id)
         .filter(SellerMember.seller_id == seller.id, SellerMember.role == MemberRole.OWNER)
         .order_by(SellerMember.id)
-        .first()
+        .limit(1)
+        .one()
     )
     return found
 

@@ -18,6 +18,7 @@ from tests.factories import applications as make
 from tests.factories.accounts import account, officer
 from tests.factories.sellers import member
 from tests.support.clients import Visitor
+from tests.support.extra_fields import EXTRA
 from tests.support.moments import Clock
 from tests.support.queries import Queries
 
@@ -114,6 +115,19 @@ def test_a_rejection_without_words_is_refused_and_one_with_words_returns_it(
     page = reviewer.get(path).text
     assert "Another shop has this name." in page
     assert "Only the name." in page
+
+
+@pytest.mark.parametrize("action", ["claim", "parts/terms/accept", "parts/profile/reject", "check"])
+def test_what_nobody_asked_for_changes_nothing(reviewer: Visitor, action: str) -> None:
+    application = make.submitted()
+    path, application_id = path_of(application), application.id
+    reviewer.post(f"{path}/claim")
+    sent = EXTRA | {f"profile-{name}": value for name, value in EXTRA.items()}
+    assert reviewer.submit(f"{path}/{action}", **sent).status_code in (303, 422)
+    after = again(application_id)
+    assert (after.state, after.round) == (ApplicationState.SUBMITTED, 1)
+    seller = db.session.get_one(Seller, after.seller_id)
+    assert (seller.state, seller.slug) == (SellerState.APPLYING, None)
 
 
 def test_a_decision_can_be_taken_back(reviewer: Visitor) -> None:

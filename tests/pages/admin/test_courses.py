@@ -11,6 +11,7 @@ from marketplace.training.models import Certificate, Course, Participant
 from tests.factories import training as make
 from tests.factories.accounts import officer
 from tests.support.clients import Visitor
+from tests.support.extra_fields import EXTRA
 from tests.support.queries import Queries
 
 COURSE = {
@@ -45,10 +46,10 @@ def count(table: type) -> int:
 
 def test_the_list_is_empty_then_has_the_course(reviewer: Visitor) -> None:
     assert "No course yet" in reviewer.get("/office/courses/").text
-    answer = reviewer.submit("/office/courses/new", **COURSE, public_id="crs_mine", id="77")
+    answer = reviewer.submit("/office/courses/new", **{**EXTRA, **COURSE})
     assert answer.status_code == 303
     assert "Petik 2023" in reviewer.get("/office/courses/").text
-    assert db.session.query(Course).one().public_id != "crs_mine"
+    assert db.session.query(Course).one().public_id != "approved"
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from tests.factories import applications as make
 from tests.factories.accounts import account
 from tests.factories.training import row, unclaimed_certificate
 from tests.support.clients import Visitor
+from tests.support.extra_fields import EXTRA
 
 GOOD: dict[str, dict[str, str]] = {
     "profile": {
@@ -53,16 +54,6 @@ BAD: dict[str, dict[str, str]] = {
     "terms": {},
     "no-certificate": {"reason": "ibu <b>"},
 }
-EXTRA_NAMES = (
-    "role", "state", "seller_id", "id", "public_id", "slug", "approved_at", "published_count",
-    "is_verified", "identity_hash", "identity_last4", "number_hash", "number_last4", "round",
-    "claimed_by_id", "decided_at", "answer_by", "submitted_at", "requirement", "remarks",
-    "snapshot", "email_confirmed_at", "office_role", "user_id", "owner_id", "fee_bps", "price",
-    "status", "commission", "currency", "counted_for", "revoked_at", "created_at",
-    "replaced_at", "left_at", "person_id", "certificate_id", "version", "language", "is_admin",
-    "sort_key",
-)  # fmt: skip
-EXTRA = dict.fromkeys(EXTRA_NAMES, "approved")
 
 
 @pytest.fixture
