@@ -72,6 +72,11 @@ def claim_for(technique_code: str) -> Claim:
     return _CLAIMS.get(technique_code, Claim.BATIK_MOTIF_TEXTILE)
 
 
+def needs_motif(technique_code: str | None) -> bool:
+    """Tied and leaf-printed cloth has no motif of batik; all other cloth names one."""
+    return claim_for(technique_code or "") is not Claim.OTHER_CRAFT
+
+
 def why_not_batik(technique_code: str) -> str | None:
     """The sentence for a cloth that may not be called batik; None for one that may."""
     return _SENTENCES.get(claim_for(technique_code))
@@ -114,7 +119,11 @@ def missing_to_publish(facts: ListingFacts) -> list[Missing]:
         None if present else Missing(step, message)
         for present, step, message in (
             (facts.technique_code, "kind", N_("Say how the cloth was made.")),
-            (facts.motif_count, "kind", N_("Choose its motif.")),
+            (
+                facts.motif_count or not needs_motif(facts.technique_code),
+                "kind",
+                N_("Choose its motif."),
+            ),
             (facts.fabric_code, "size", N_("Choose the fabric.")),
             (facts.length_cm and facts.width_cm, "size", N_("Give its length and width.")),
             (facts.weight_grams, "size", N_("Give its weight as sent.")),

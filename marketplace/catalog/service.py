@@ -46,6 +46,7 @@ class Making:
     title: Mapping[str, str]
     description: Mapping[str, str]
     not_batik_agreed: bool = False
+    making_days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -89,13 +90,14 @@ def save_making(
     product = changes.lock(public_id, editor, version=version)
     changes.require_editable(product, editor)
     technique = _known(Technique, making.technique_code, field="technique")
-    motifs = _known_motifs(making.motif_slugs)
+    motifs = _known_motifs(making.motif_slugs, is_needed=rules.needs_motif(technique.code))
     _check_claim(product, making)
     product.technique_code = technique.code
     product.piece_kind = making.piece_kind
+    product.making_days = making.making_days or product.making_days
     product.colours = [code for code in rules.COLOURS if code in making.colours]
     product.title = titles.typed_texts(making.title) or titles.made_title(
-        technique.code, technique.name, motifs[0].name
+        technique.code, technique.name, motifs[0].name if motifs else {}
     )
     product.description = _texts(making.description)
     _replace_motifs(product, [motif.slug for motif in motifs])
@@ -201,13 +203,13 @@ def _known(kind: type[Row], code: str, *, field: str) -> Row:
     return row
 
 
-def _known_motifs(slugs: Sequence[str]) -> list[Motif]:
+def _known_motifs(slugs: Sequence[str], *, is_needed: bool) -> list[Motif]:
     wanted = list(dict.fromkeys(slugs))[: rules.MOST_MOTIFS]
     found = {
         each.slug: each
         for each in db.session.scalars(sa.select(Motif).where(Motif.slug.in_(wanted)))
     }
-    if not wanted or len(found) < len(wanted):
+    if (is_needed and not wanted) or len(found) < len(wanted):
         raise Refused(N_("Choose one of the list."), field="motif")
     return [found[slug] for slug in wanted]
 

@@ -33,4 +33,6 @@ def _way(code: str, technique: Mapping[str, str], language: str) -> str:
 
 
 def _joined(motif: str, way: str) -> str:
+    if not motif:
+        return way[:1].upper() + way[1:]
     return f"{motif.partition(' / ')[0].partition(' (')[0]}, {way}"[:LONGEST]
