@@ -57,9 +57,11 @@ def review(public_id: str) -> Answer:
 @office("reviewer")
 def claim(public_id: str) -> Answer:
     """Take the application on."""
-    return _command(public_id, ButtonForm(), lambda actor, now: reviewing.claim(
-        public_id, actor_id=actor, now=now
-    ))  # fmt: skip
+    return _command(
+        public_id,
+        ButtonForm(),
+        lambda actor, now: reviewing.claim(public_id, actor_id=actor, now=now),
+    )
 
 
 @bp.post("/<public_id>/parts/<part>/accept")
@@ -67,9 +69,12 @@ def claim(public_id: str) -> Answer:
 def accept(public_id: str, part: str) -> Answer:
     """This part is right."""
     requirement = _requirement(part)
-    return _command(public_id, ButtonForm(), lambda actor, now: reviewing.accept(
-        public_id, requirement, actor_id=actor, now=now
-    ))  # fmt: skip
+    return _command(
+        public_id,
+        ButtonForm(),
+        lambda actor, now: reviewing.accept(public_id, requirement, actor_id=actor, now=now),
+        part=part,
+    )
 
 
 @bp.post("/<public_id>/parts/<part>/reject")
@@ -86,6 +91,7 @@ def reject(public_id: str, part: str) -> Answer:
             public_id, requirement, remarks=remarks, actor_id=actor, now=now
         ),
         name=requirement.value,
+        part=part,
     )
 
 
@@ -94,9 +100,12 @@ def reject(public_id: str, part: str) -> Answer:
 def undo(public_id: str, part: str) -> Answer:
     """Take a decision back."""
     requirement = _requirement(part)
-    return _command(public_id, ButtonForm(), lambda actor, now: reviewing.undo(
-        public_id, requirement, actor_id=actor, now=now
-    ))  # fmt: skip
+    return _command(
+        public_id,
+        ButtonForm(),
+        lambda actor, now: reviewing.undo(public_id, requirement, actor_id=actor, now=now),
+        part=part,
+    )
 
 
 @bp.post("/<public_id>/waive")
@@ -111,6 +120,7 @@ def waive(public_id: str) -> Answer:
             public_id, reason=form.reason.data or "", actor_id=actor, now=now
         ),
         name="waive",
+        part=Requirement.CERTIFICATE.value,
     )
 
 
@@ -202,6 +212,7 @@ def _command(
     *,
     name: str = "button",
     done: str = "",
+    part: str = "",
 ) -> Answer:
     """Run ``command``; a refusal comes back on the page of the application, with what was typed."""
     actor_id = signed_in_person().user_id
@@ -211,7 +222,9 @@ def _command(
                 command(actor_id, clock.now())
             if done:
                 flash(done, "success")
-            return redirect_to("admin_sellers.review", public_id=public_id)
+            # The officer goes on where he was: the next part stands below this one.
+            anchor = f"part-{part}" if part else None
+            return redirect_to("admin_sellers.review", public_id=public_id, _anchor=anchor)
     return _page(public_id, {name: form})
 
 
