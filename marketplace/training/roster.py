@@ -74,7 +74,7 @@ class RosterRefused(Refused):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(
-            N_("Nothing was imported. Put the rows below right and send the file again."),
+            N_("Nothing was imported. Put right what is listed here and send the file again."),
             field="file",
         )
         self.problems = sorted(problems, key=lambda problem: problem.line)[:MOST_PROBLEMS]
