@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from marketplace.accounts import approvals
@@ -16,13 +15,12 @@ from marketplace.core import audit, outbox
 from marketplace.core.database import db
 from marketplace.core.errors import Conflict, NotAllowed, NotFound, Refused
 from marketplace.core.i18n import N_
-from marketplace.sellers import names, queries, submissions, texts
+from marketplace.sellers import admission, queries, submissions, texts
 from marketplace.sellers.models import (
     ApplicationState,
     ApplicationStep,
     Requirement,
     RequirementSubmission,
-    Seller,
     SellerApplication,
     SellerState,
     SubmissionState,
@@ -33,8 +31,6 @@ from marketplace.sellers.requirements import (
     rejected,
     require_all_decided,
 )
-from marketplace.training import certificates
-from marketplace.training.models import Certificate
 
 SUBJECT = "seller_application"
 
@@ -150,15 +146,11 @@ def approve(public_id: str, *, note: str = "", actor_id: int, now: datetime) -> 
     note = texts.paragraphs(note, "note", least=0, most=1_000)
     application = _lock(public_id, actor_id, (ApplicationState.CHECKED,))
     _sign(application, "approved", note, actor_id, now)
-    _count_certificate(application, actor_id)
-    seller = application.seller
-    seller.state = SellerState.APPROVED
-    seller.approved_at = now
-    _give_slug(seller)
+    admission.open_shop(application, actor_id=actor_id, now=now)
     application.state = ApplicationState.APPROVED
     application.decided_at = now
     _step(application, ApplicationStep.APPROVED, note, actor_id, now)
-    outbox.add("seller.changed", seller_id=seller.id)
+    outbox.add("seller.changed", seller_id=application.seller_id)
     return application
 
 
@@ -262,47 +254,6 @@ def _step(
     _record(f"application.{step.value}", application, actor_id)
     if step is not ApplicationStep.REOPENED:
         outbox.add(f"application.{step.value}", application_id=application.id)
-
-
-def _count_certificate(application: SellerApplication, actor_id: int) -> None:
-    """Let a member's certificate count for the shop; nothing to do when the office waived it."""
-    parts = submissions.list_round(application, application.round)
-    if parts[Requirement.CERTIFICATE].state is SubmissionState.WAIVED:
-        return
-    wanted = parts[Requirement.CERTIFICATE].snapshot.get("certificate_id")
-    usable = [
-        certificate
-        for certificate in certificates.list_valid(queries.list_member_ids(application.seller_id))
-        if certificate.counted_for in (None, application.seller.public_id)
-    ]
-    if not usable:
-        raise Conflict(
-            N_("No member of this shop holds a valid certificate. Send it back with words.")
-        )
-    chosen: Certificate = next((each for each in usable if each.id == wanted), usable[0])
-    certificates.count_for(
-        chosen.id, seller_public_id=application.seller.public_id, actor_id=actor_id
-    )
-
-
-def _give_slug(seller: Seller) -> None:
-    """The shop's address, made once. Refused and closed shops keep theirs: none is reused."""
-    if seller.slug is not None:
-        return
-    for candidate in names.slug_candidates(seller.name):
-        taken = sa.select(Seller.id).where(Seller.slug == candidate)
-        if db.session.scalar(taken) is None and _takes(seller, candidate):
-            return
-
-
-def _takes(seller: Seller, slug: str) -> bool:
-    """False when another shop took it a moment ago."""
-    try:
-        with db.session.begin_nested():
-            seller.slug = slug
-    except IntegrityError:
-        return False
-    return True
 
 
 def _record(action: str, application: SellerApplication, actor_id: int) -> None:
