@@ -8,7 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -27,9 +27,11 @@ from marketplace.core.settings import BadSettings, describe
 from marketplace.demo import loading as demo_loading
 from marketplace.reference import loading as reference_loading
 from marketplace.reference import rate_files
+from marketplace.reference.rate_files import ImportProblems
 from marketplace.search import index
 from marketplace.shipping import loading as shipping_loading
 from marketplace.training import service as training
+from marketplace.training.roster import RosterRefused
 from marketplace.web import assets
 
 P = ParamSpec("P")
@@ -44,6 +46,10 @@ def main() -> None:
         commands(standalone_mode=False)
     except BadSettings as error:
         _stop("The settings cannot be used:", *error.problems)
+    except RosterRefused as error:
+        _stop(str(error), *(f"{row.line}: {row.message % row.params}" for row in error.problems))
+    except ImportProblems as error:
+        _stop(str(error), *(f"{row.row}: {row.message % row.params}" for row in error.problems))
     except Refused as error:
         _stop(str(error))
     except click.ClickException as error:
@@ -185,8 +191,8 @@ def training_import(roster: Path, course: str, starts_on: date, ends_on: date, p
         count = training.import_file(
             roster,
             name=course,
-            starts_on=starts_on,
-            ends_on=ends_on,
+            starts_on=starts_on.date(),
+            ends_on=ends_on.date(),
             places=places,
             now=clock.now(),
         )
