@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from marketplace.core.database import db
 from marketplace.core.errors import Refused
+from marketplace.core.i18n import N_
 from marketplace.core.pagination import decode_cursor, encode_cursor
 from marketplace.search import engines
 from marketplace.search.engines import Wanted
@@ -76,6 +77,11 @@ def search(query: Query) -> Results:
     return _nearest(query, wanted)
 
 
+def how_many(query: Query) -> int:
+    """How many cloths ``query`` finds, counted to one more than ``COUNTED_TO``."""
+    return engines.count(_wanted(query), limit=COUNTED_TO + 1)
+
+
 def newest(*, size: int, seller_id: int | None = None) -> Sequence[SearchEntry]:
     """The newest cloths, of one shop or of all; sold ones among them."""
     statement = sa.select(SearchEntry).order_by(SearchEntry.place.desc()).limit(size)
@@ -105,7 +111,9 @@ def _wanted(query: Query, terms: Sequence[Sequence[str]] | None = None) -> Wante
     return Wanted(
         terms=tuple(map(tuple, terms)) if terms is not None else _typed(query.text),
         facets=tuple(
-            tuple(facet_word(facet, value) for value in values) for facet, values in facets if values
+            tuple(facet_word(facet, value) for value in values)
+            for facet, values in facets
+            if values
         ),
         seller_id=query.seller_id,
         available_only=query.available_only,
@@ -133,7 +141,7 @@ def _page(query: Query, wanted: Wanted, count: int, tried: tuple[str, ...] = ())
 
 
 def _nearest(query: Query, wanted: Wanted) -> Results:
-    """The same with each word that gave nothing replaced by the nearest ones that some cloth has."""
+    """The same with each word that gave nothing replaced by the nearest ones known."""
     near = [_near(term) for (term,) in wanted.terms]
     if all(words == (term,) for words, (term,) in zip(near, wanted.terms, strict=True)):
         return Results([], 0)
@@ -157,7 +165,7 @@ def _after(query: Query) -> list[Any] | None:
     kinds = [int] if query.sort is Sort.NEWEST else [int, int]
     values = decode_cursor(query.after, kinds)
     if any(not 0 <= value < 2**63 for value in values):
-        raise Refused("")
+        raise Refused(N_("This page address is damaged. Start again from the first page."))
     return values
 
 

@@ -56,14 +56,13 @@ def rebuild() -> int:
     """Make the whole read model anew, some hundred cloths at a time; the number of cloths."""
     with transaction() as session:
         session.execute(sa.delete(SearchTerm))
-    last, count = 0, 0
+    last = 0
     while product_ids := _next_ids(last):
         with transaction():
             refresh(product_ids)
         last = product_ids[-1]
     with transaction() as session:
-        count = session.scalar(sa.select(sa.func.count()).select_from(SearchEntry)) or 0
-    return count
+        return session.scalar(sa.select(sa.func.count()).select_from(SearchEntry)) or 0
 
 
 def product_changed(payload: dict[str, Any]) -> None:
@@ -123,7 +122,7 @@ def _emptied_at(variant_ids: Collection[int]) -> dict[int, datetime]:
         .where(StockMovement.variant_id.in_(variant_ids))
         .group_by(StockMovement.variant_id)
     )
-    return {variant_id: moment for variant_id, moment in db.session.execute(query)}
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def _load(product_ids: Collection[int]) -> list[SearchEntry]:

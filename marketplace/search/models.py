@@ -47,7 +47,7 @@ class SearchEntry(Base):
 
 
 class SearchTerm(Base):
-    """Every word that stands in some entry; the nearest is offered for a word that stands in none."""
+    """Every word of the entries; for one that stands in none the nearest is offered."""
 
     __tablename__ = "search_term"
 

@@ -26,7 +26,8 @@ _SQLITE = (
     # Blanks around a word make its beginning and end count, as in PostgreSQL's pg_trgm.
     "CREATE VIRTUAL TABLE search_term_grams USING fts5(term, tokenize='trigram')",
     """CREATE TRIGGER search_term_grams_insert AFTER INSERT ON search_term BEGIN
-        INSERT INTO search_term_grams (rowid, term) VALUES (new.id, '  ' || new.term || ' '); END""",
+        INSERT INTO search_term_grams (rowid, term)
+        VALUES (new.id, '  ' || new.term || ' '); END""",
     """CREATE TRIGGER search_term_grams_delete AFTER DELETE ON search_term BEGIN
         DELETE FROM search_term_grams WHERE rowid = old.id; END""",
     "INSERT INTO search_words (search_words) VALUES ('rebuild')",
