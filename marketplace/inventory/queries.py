@@ -36,7 +36,7 @@ def on_hand(variant_ids: Collection[int]) -> dict[int, int]:
     query = sa.select(StockLevel.variant_id, StockLevel.on_hand).where(
         StockLevel.variant_id.in_(variant_ids)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return {variant_id: int(count) for variant_id, count in db.session.execute(query)}
 
 
 def held(holder: str, *, now: datetime) -> dict[int, int]:
@@ -46,7 +46,7 @@ def held(holder: str, *, now: datetime) -> dict[int, int]:
         StockReservation.state == ReservationState.ACTIVE,
         StockReservation.expires_at > now,
     )
-    return dict(db.session.execute(query).tuples().all())
+    return {variant_id: int(count) for variant_id, count in db.session.execute(query)}
 
 
 def held_until(holder: str, *, now: datetime) -> datetime | None:
