@@ -50,7 +50,7 @@ def _card(entry: SearchEntry, visit: Visit, names: Names, prices: Prices) -> Car
 def alt_text(entry: SearchEntry, language: str, names: Names) -> str:
     """What the picture of a cloth shows, said from facts."""
     motifs = [pick_text(names.motif(slug), language) for slug in entry.motif_slugs]
-    colours = [str(COLOURS[colour][0]) for colour in entry.colours if colour in COLOURS]
+    colours = [str(COLOURS[colour][2]) for colour in entry.colours if colour in COLOURS]
     parts = [pick_text(names.technique(entry.technique_code), language), *motifs, *colours]
     parts.append(f"{entry.length_cm} × {entry.width_cm} cm")
     return ", ".join(parts)

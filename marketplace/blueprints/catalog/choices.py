@@ -115,7 +115,7 @@ def _labels(names: Names, visit: Visit, prices: Prices) -> dict[str, dict[str, s
             for code, each in names.techniques.items()
             if each.is_listable
         },
-        "colour": {code: str(name) for code, (name, _gives) in COLOURS.items()},
+        "colour": {code: str(name) for code, (name, *_) in COLOURS.items()},
         "motif": dict(sorted(motifs.items(), key=lambda pair: pair[1].casefold())),
         "kind": {code: str(name) for code, name in KINDS.items()},
         "price": {str(band): label for band, label in enumerate(band_labels(visit, prices))},

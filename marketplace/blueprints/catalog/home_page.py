@@ -12,7 +12,7 @@ from marketplace.search import finding
 from marketplace.search.names import all_names
 from marketplace.web.locale import Visit
 
-NEW = 7
+NEW = 5
 LOOKED_AT = 40
 
 

@@ -3,15 +3,15 @@
 from flask_babel import lazy_gettext as _l
 
 COLOURS = {
-    "soga": (_l("Soga"), _l("brown")),
-    "indigo": (_l("Indigo"), _l("blue")),
-    "mengkudu": (_l("Mengkudu"), _l("red")),
-    "tegeran": (_l("Tegeran"), _l("yellow")),
-    "ijo": (_l("Ijo"), _l("green: yellow, then blue")),
-    "ireng": (_l("Ireng"), _l("black: blue, then brown")),
-    "mori": (_l("Mori"), _l("undyed, left white")),
+    "soga": (_l("Soga"), _l("brown"), _l("brown")),
+    "indigo": (_l("Indigo"), _l("blue"), _l("blue")),
+    "mengkudu": (_l("Mengkudu"), _l("red"), _l("red")),
+    "tegeran": (_l("Tegeran"), _l("yellow"), _l("yellow")),
+    "ijo": (_l("Ijo"), _l("green: yellow, then blue"), _l("green")),
+    "ireng": (_l("Ireng"), _l("black: blue, then brown"), _l("black")),
+    "mori": (_l("Mori"), _l("undyed, left white"), _l("white")),
 }
-"""Name of a dye bath, and what it gives."""
+"""Name of a dye bath, what it gives, and the plain word for that."""
 
 KINDS = {
     "long_cloth": _l("Long cloth, about 2 m"),

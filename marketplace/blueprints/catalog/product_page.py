@@ -62,11 +62,12 @@ class Shown:
     stock_text: str
     most: int
     alt: str
-    colours: list[str]
+    colours: list[tuple[str, str, str]]
     captions: list[str]
     claim: str
     delivery: Delivery | None
     scale: Scale
+    ground: str
     course: CourseTaken | None
     unconfirmed_motifs: frozenset[str]
     claim_days: int
@@ -101,7 +102,10 @@ def show(slug: str, visit: Visit, *, now: datetime) -> Shown:
         stock_text=stock_text(state, left.free),
         most=min(left.free, MOST_AT_ONCE),
         alt=_alt(page, visit.language),
-        colours=[str(COLOURS[each][0]) for each in product.colours if each in COLOURS],
+        colours=[
+            (str(name), str(gives), str(word))
+            for name, gives, word in (COLOURS[each] for each in product.colours if each in COLOURS)
+        ],
         captions=[str(PHOTOS[picture.kind]) for picture in page.pictures],
         claim=rules.claim_for(page.technique.code).value,
         delivery=None
@@ -114,6 +118,7 @@ def show(slug: str, visit: Visit, *, now: datetime) -> Shown:
             on=now.astimezone(JAKARTA).date(),
         ),
         scale=scale_of(variant.length_cm or 0, variant.width_cm or 0),
+        ground=_mean_colour(page),
         course=pieces.course_of(product.seller.public_id),
         unconfirmed_motifs=frozenset(
             motif.slug for motif in page.motifs if not facts.is_confirmed(motif.evidence)
@@ -146,12 +151,18 @@ def scale_of(length_cm: int, width_cm: int) -> Scale:
     )
 
 
+def _mean_colour(page: ProductPage) -> str:
+    """The close view shows nothing but cloth, so its mean is the cloth's."""
+    by_kind = {picture.kind: picture.placeholder for picture in page.pictures}
+    return by_kind.get("close") or by_kind.get("whole") or next(iter(by_kind.values()), "#e8dfd0")
+
+
 def _alt(page: ProductPage, language: str) -> str:
     product, variant = page.product, page.variant
     parts = [
         pick_text(page.technique.name, language),
         *(pick_text(motif.name, language) for motif in page.motifs),
-        *(str(COLOURS[each][0]) for each in product.colours if each in COLOURS),
+        *(str(COLOURS[each][2]) for each in product.colours if each in COLOURS),
         pick_text(page.fabric.name, language),
         f"{variant.length_cm} × {variant.width_cm} cm",
     ]

@@ -1,6 +1,6 @@
 """The shop as visitors see it: home, cloths, shops, motifs, pages of text."""
 
-from flask import Blueprint, Response, redirect, request, send_file, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from marketplace.blueprints.catalog import editorial, feeds, home_page, product_page
@@ -167,14 +167,13 @@ def media(name: str) -> Response:
     stored = files.find_public(name)
     if stored is None:
         raise NotFound()
-    path = files.storage().path(stored.key, public=True)
-    if not path.is_file():
-        raise NotFound()
-    answer = send_file(path, mimetype=stored.media_type, conditional=True, etag=stored.sha256[:32])
+    answer = Response(files.open_bytes(stored), mimetype=stored.media_type)
+    answer.set_etag(stored.sha256[:32])
     answer.cache_control.public = True
     answer.cache_control.max_age = YEAR
     answer.cache_control.immutable = True
     answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.make_conditional(request)
     return answer
 
 

@@ -2,6 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from marketplace.search.words import (
     LONGEST_TERM,
     MOST_TERMS,
@@ -29,4 +30,10 @@ def test_a_facet_is_one_word_whatever_its_value() -> None:
 
 
 def test_prices_fall_into_bands() -> None:
-    assert [band_of(price) for price in (1, 249_999, 250_000, 1_000_000, 9_000_000)] == [0, 0, 1, 3, 4]
+    assert [band_of(price) for price in (1, 249_999, 250_000, 1_000_000, 9_000_000)] == [
+        0,
+        0,
+        1,
+        3,
+        4,
+    ]

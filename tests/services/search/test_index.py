@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from flask import Flask
+
 from marketplace.catalog.models import Product, ProductState
 from marketplace.core.database import db, transaction
 from marketplace.inventory import service as inventory

@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Flask
+
 from marketplace.core.errors import Refused
 from marketplace.search import finding, index
 from marketplace.search.finding import Query, Sort
@@ -138,7 +139,9 @@ def test_more_than_counted_gives_the_same_order(
     assert _ids(query) == plain == [cloths["drum"], cloths["koi"]]
 
 
-@pytest.mark.parametrize("after", ["x", "W10", "WyJhIl0", "WzFd", "Wy0xXQ", "WzEwMDAwMDAwMDAwMDAwMDAwMDAwMDBd"])
+@pytest.mark.parametrize(
+    "after", ["x", "W10", "WyJhIl0", "WzFd", "Wy0xXQ", "WzEwMDAwMDAwMDAwMDAwMDAwMDAwMDBd"]
+)
 def test_a_damaged_cursor_is_refused(cloths: dict[str, int], after: str) -> None:
     try:
         finding.search(Query(after=after))
