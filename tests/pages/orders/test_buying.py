@@ -162,12 +162,12 @@ def test_terms_must_be_read_and_what_was_chosen_stays(client: Visitor) -> None:
     assert "tick the box" in answer.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("quantity", ["-1", "0", "1000000000", "1.5", "1e3", "NaN", "", "٣", "x" * 500])
+@pytest.mark.parametrize(
+    "quantity", ["-1", "0", "1000000000", "1.5", "1e3", "NaN", "", "٣", "x" * 500]
+)
 def test_no_quantity_breaks_the_cart(client: Visitor, quantity: str) -> None:
     cloth = published_cloth(stock=3)
-    answer = client.submit(
-        "/cart/add", variant=variant_of(cloth).public_id, quantity=quantity
-    )
+    answer = client.submit("/cart/add", variant=variant_of(cloth).public_id, quantity=quantity)
     assert answer.status_code in (303, 422)
     level = db.session.get_one(StockLevel, variant_of(cloth).id)
     assert (level.on_hand, level.reserved) == (3, 0)

@@ -1,0 +1,104 @@
+"""The office follows orders, marks deliveries and cancels a part while the money can go back."""
+
+from marketplace.core.database import db
+from marketplace.inventory import queries as stock
+from marketplace.ledger import queries as ledger
+from marketplace.orders import queries
+from marketplace.orders.models import Order, OrderEvent, SellerOrder, SellerOrderState
+from marketplace.payments import queries as payments
+from marketplace.payments.models import RefundState
+from tests.factories import accounts
+from tests.factories.catalog import published_cloth
+from tests.factories.orders import paid_order, parts_of, shipped_order
+from tests.factories.sellers import approved_seller
+from tests.support.clients import Visitor
+from tests.support.moments import Clock
+
+
+def states(order: Order) -> list[SellerOrderState]:
+    return [part.state for part in parts_of(order)]
+
+
+def test_one_of_two_parts_is_cancelled_and_only_its_money_goes_back(
+    client: Visitor, work, mailbox
+) -> None:
+    cloths = [published_cloth(seller=approved_seller(name=name)) for name in ("Toko A", "Toko B")]
+    order = paid_order(*cloths, email="ann@example.com", currency="USD", country="US")
+    first = parts_of(order)[0]
+    client.sign_in(accounts.officer("support"))
+
+    answer = client.submit(
+        f"/office/orders/{order.number}/parts/{first.number}/cancel", reason="Toko tutup"
+    )
+    work()
+
+    assert answer.status_code == 303
+    assert states(order) == [SellerOrderState.CANCELLED, SellerOrderState.PAID]
+    (refund,) = payments.list_refunds_of_order(order.id)
+    assert refund.state is RefundState.SUCCEEDED
+    first = parts_of(order)[0]
+    assert refund.amount == first.goods_amount + first.delivery_amount
+    assert ledger.balance("refund_payable", currency="USD").minor == 0
+    assert any("Toko tutup" in message.text for message in mailbox)
+
+
+def test_pieces_that_were_not_sent_are_free_again(client: Visitor, work) -> None:
+    order = paid_order()
+    (part,) = parts_of(order)
+    client.sign_in(accounts.officer("finance"))
+    client.submit(f"/office/orders/{order.number}/parts/{part.number}/cancel", reason="Salah")
+    work()
+    assert list(_on_hand(part).values()) == [1]
+
+
+def test_cancelling_needs_a_reason(client: Visitor) -> None:
+    order = paid_order()
+    (part,) = parts_of(order)
+    client.sign_in(accounts.officer("support"))
+    answer = client.submit(f"/office/orders/{order.number}/parts/{part.number}/cancel", reason="")
+    assert answer.status_code == 422
+    assert states(order) == [SellerOrderState.PAID]
+
+
+def test_a_reviewer_has_no_business_with_orders(client: Visitor) -> None:
+    order = paid_order()
+    client.sign_in(accounts.officer("reviewer"))
+    assert client.get("/office/orders/").status_code == 404
+    assert client.get(f"/office/orders/{order.number}").status_code == 404
+
+
+def test_the_office_marks_a_parcel_as_delivered(client: Visitor) -> None:
+    order = shipped_order()
+    (part,) = parts_of(order)
+    client.sign_in(accounts.officer("support"))
+    client.post(f"/office/orders/{order.number}/parts/{part.number}/delivered")
+    assert states(order) == [SellerOrderState.DELIVERED]
+    event = db.session.query(OrderEvent).order_by(OrderEvent.id.desc()).first()
+    assert event is not None
+    assert (event.command, event.actor_kind) == ("deliver", "office")
+
+
+def test_time_delivers_and_completes_by_itself(client: Visitor, clock: Clock, tick) -> None:
+    abroad = shipped_order(country="DE", currency="EUR")
+    at_home = shipped_order()
+    clock.move(days=14, minutes=1)
+    tick()
+    assert states(at_home) == [SellerOrderState.DELIVERED]
+    assert states(abroad) == [SellerOrderState.SHIPPED]
+    clock.move(days=7, minutes=1)
+    tick()
+    assert states(at_home) == [SellerOrderState.COMPLETED]
+    clock.move(days=24)
+    tick()
+    assert states(abroad) == [SellerOrderState.DELIVERED]
+    clock.move(days=13)
+    tick()
+    assert states(abroad) == [SellerOrderState.DELIVERED]
+    clock.move(days=1, minutes=1)
+    tick()
+    assert states(abroad) == [SellerOrderState.COMPLETED]
+
+
+def _on_hand(part: SellerOrder) -> dict[int, int]:
+    lines = queries.get_seller_order_by_id(part.id).lines
+    return stock.on_hand([line.variant_id for line in lines])

@@ -1,0 +1,129 @@
+"""The buyer's page of an order: status by the link alone, everything with the e-mail."""
+
+import re
+
+import pytest
+
+from marketplace.core.database import db
+from marketplace.ledger import queries as ledger
+from marketplace.orders.links import order_token
+from marketplace.orders.models import Order, SellerOrderState
+from tests.factories import accounts
+from tests.factories.orders import paid_order, parts_of, placed_order, shipped_order
+from tests.support.clients import Visitor
+
+_CHANGING = re.compile(r'(nonce-|nonce="|csrf_token" value="|req_|Reference )[A-Za-z0-9_.\-]+')
+
+
+def page_of(client: Visitor, order: Order) -> str:
+    return str(client.get(f"/orders/{order_token(order)}").get_data(as_text=True))
+
+
+def unlock(client: Visitor, order: Order, email: str) -> int:
+    return int(client.submit(f"/orders/{order_token(order)}/unlock", email=email).status_code)
+
+
+def test_the_link_alone_shows_the_status_and_nothing_about_the_person(client: Visitor) -> None:
+    order = paid_order(email="ann@example.com")
+    page = page_of(client, order)
+    assert order.number in page
+    assert "It is paid" in page
+    assert "ann@example.com" not in page
+    assert "Jl." not in page
+    assert "receipt" not in page.lower()
+
+
+def test_the_orders_email_opens_the_rest_once_and_for_all(client: Visitor, work) -> None:
+    order = paid_order(email="ann@example.com")
+    work()
+    assert unlock(client, order, " ANN@example.com ") == 303
+    assert "Receipt in English" in page_of(client, order)
+    answer = client.get(f"/orders/{order_token(order)}/receipt.pdf?language=en")
+    assert answer.mimetype == "application/pdf"
+    assert answer.data.startswith(b"%PDF")
+
+
+def test_another_email_opens_nothing(client: Visitor) -> None:
+    order = paid_order(email="ann@example.com")
+    assert unlock(client, order, "eve@example.com") == 422
+    assert client.get(f"/orders/{order_token(order)}/receipt.pdf").status_code == 404
+
+
+def test_the_email_of_one_order_does_not_open_another(client: Visitor) -> None:
+    mine, other = paid_order(email="ann@example.com"), paid_order(email="bob@example.com")
+    unlock(client, mine, "ann@example.com")
+    assert "Is this your order?" in page_of(client, other)
+
+
+@pytest.mark.parametrize("change", ["", "null", " ", "UPPER", "short", "longer"])
+def test_every_other_text_in_place_of_the_token_is_not_found(client: Visitor, change: str) -> None:
+    token = order_token(paid_order())
+    tried = {"UPPER": token.upper(), "short": token[:-1], "longer": token + "a"}.get(change, change)
+    assert client.get(f"/orders/{tried}").status_code in (404, 303, 302)
+    missing = client.get("/orders/no-such-order").get_data(as_text=True)
+    if tried.strip():
+        found = client.get(f"/orders/{tried}").get_data(as_text=True)
+        assert _CHANGING.sub("", found) == _CHANGING.sub("", missing)
+
+
+def test_a_signed_in_buyer_needs_no_email_for_the_own_order(client: Visitor) -> None:
+    buyer = accounts.buyer()
+    order = paid_order(user=buyer)
+    client.sign_in(buyer)
+    assert "Is this your order?" not in page_of(client, order)
+
+
+def test_a_stranger_who_is_signed_in_sees_the_status_only(client: Visitor) -> None:
+    order = paid_order(user=accounts.buyer())
+    client.sign_in(accounts.other_buyer())
+    assert "Is this your order?" in page_of(client, order)
+
+
+def test_all_is_well_completes_the_order_and_makes_the_share_payable(client: Visitor, work) -> None:
+    order = shipped_order(email="ann@example.com", delivery=20_000)
+    (part,) = parts_of(order)
+    seller = ledger.positions()
+    unlock(client, order, "ann@example.com")
+
+    answer = client.post(f"/orders/{order_token(order)}/parts/{part.number}/confirm")
+    work()
+
+    assert answer.status_code == 303
+    (part,) = parts_of(order)
+    assert part.state is SellerOrderState.COMPLETED
+    (owner,) = ledger.positions()
+    earned = part.goods_rupiah - part.commission_rupiah + part.delivery_rupiah
+    assert seller[owner].held.minor == earned
+    assert ledger.positions()[owner].payable.minor == earned
+    assert ledger.positions()[owner].held.minor == 0
+
+
+def test_nobody_confirms_without_the_orders_email(client: Visitor) -> None:
+    order = shipped_order(email="ann@example.com")
+    (part,) = parts_of(order)
+    answer = client.post(f"/orders/{order_token(order)}/parts/{part.number}/confirm")
+    assert answer.status_code == 404
+    assert parts_of(order)[0].state is SellerOrderState.SHIPPED
+
+
+def test_what_is_not_sent_yet_cannot_be_confirmed(client: Visitor) -> None:
+    order = paid_order(email="ann@example.com")
+    (part,) = parts_of(order)
+    unlock(client, order, "ann@example.com")
+    answer = client.post(f"/orders/{order_token(order)}/parts/{part.number}/confirm")
+    assert answer.status_code == 409
+
+
+def test_the_part_of_another_order_is_not_found(client: Visitor) -> None:
+    mine = shipped_order(email="ann@example.com")
+    other = shipped_order(email="bob@example.com")
+    unlock(client, mine, "ann@example.com")
+    number = parts_of(other)[0].number
+    answer = client.post(f"/orders/{order_token(mine)}/parts/{number}/confirm")
+    assert answer.status_code == 404
+
+
+def test_an_unpaid_order_leads_to_the_payment(client: Visitor) -> None:
+    order = placed_order()
+    db.session.rollback()
+    assert "Pay now" in page_of(client, order)
