@@ -123,6 +123,17 @@ def install_triggers(connection: sa.Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
+def drop_triggers(connection: sa.Connection) -> None:
+    """Take the triggers away, for the way down of a migration."""
+    if connection.dialect.name == "sqlite":
+        for verb in ("update", "delete"):
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS audit_event_no_{verb}")
+        return
+    for name in ("audit_event_no_change", "audit_event_no_truncate"):
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name} ON audit_event")
+    connection.exec_driver_sql("DROP FUNCTION IF EXISTS audit_event_only_grows()")
+
+
 _HASHED = (
     *("action", "actor_id", "subject_kind", "subject_id"),
     *("before", "after", "request_id", "at"),
