@@ -115,7 +115,7 @@ STORIES = (
     Story(
         "two shops, to Japan, confirmed, in the payout that waits",
         _GUESTS["tokyo"],
-        {"koi-kawung-mixed": 1, "leaf-print-soga": 1},
+        {"cakra-stamp-blue": 1, "splash-blue": 1},
         30.0,
         ((29.2, "accept", None), (28.5, "pack", None), (28.0, "ship", None),
          (9.0, "confirm", None)),
@@ -141,7 +141,7 @@ STORIES = (
         8.0,
         ((7.6, "accept", 0), (6.9, "pack", 0), (6.2, "ship", 0)),
     ),
-    Story("to Malaysia, never paid", _GUESTS["ipoh"], {"pineapple-stamp": 2}, 3.2, is_paid=False),
+    Story("to Malaysia, never paid", _GUESTS["ipoh"], {"lotus-stamp-red": 2}, 3.2, is_paid=False),
     Story(
         "two shops, to the United States, one part packed, one accepted",
         _HANNAH,
@@ -156,5 +156,5 @@ STORIES = (
         1.2,
         ((0.9, "accept", 0),),
     ),
-    Story("to Australia, just paid", _GUESTS["perth"], {"pineapple-stamp": 1}, 0.3),
+    Story("to Australia, just paid", _GUESTS["perth"], {"starfruit-stamp-red": 1}, 0.3),
 )  # fmt: skip
