@@ -185,7 +185,9 @@ def training_commands() -> None:
 @click.option("--to", "ends_on", required=True, type=click.DateTime(["%Y-%m-%d"]))
 @click.option("--places", required=True, type=click.IntRange(1, 1000))
 @with_app
-def training_import(roster: Path, course: str, starts_on: date, ends_on: date, places: int) -> None:
+def training_import(
+    roster: Path, course: str, starts_on: datetime, ends_on: datetime, places: int
+) -> None:
     """Import the participants of a course from the CSV file ROSTER."""
     with transaction():
         count = training.import_file(
