@@ -105,9 +105,7 @@ def _draft(cloth: Cloth, shop: OpenShop, timeline: Timeline) -> tuple[str, str]:
         service.save_measures(public_id, _measures(cloth), editor=editor, version=None, now=now)
         service.save_price(public_id, cloth.price, editor=editor, version=None, now=now)
         inventory.count(variant.id, seller_id=shop.seller_id, on_hand=cloth.stock, now=now)
-        crediting.credit(
-            public_id, _makers(cloth, shop), editor=editor, version=None, now=now
-        )
+        crediting.credit(public_id, _makers(cloth, shop), editor=editor, version=None, now=now)
         return public_id, variant.public_id
 
 

@@ -78,9 +78,7 @@ def _refuse_unless_ours(found: Mark | None) -> None:
     if current_settings().is_production:
         raise Refused(N_("The demonstration is never loaded in production."))
     if found is None and not mark.is_empty():
-        raise Refused(
-            N_("This database holds accounts that are not the demonstration's. Nothing was changed.")
-        )
+        raise Refused(N_("Somebody has an account in this database already. Nothing was changed."))
 
 
 def _load(topics: Topics, timeline: Timeline, progress: Progress) -> None:
@@ -130,7 +128,7 @@ def _make_pictures(listed: Mapping[str, Listed]) -> None:
 
 def _finish_search() -> None:
     with transaction():
-        outbox.expand({topic: () for topic in _IN_ONE_GO}, limit=100_000)
+        outbox.expand(dict.fromkeys(_IN_ONE_GO, ()), limit=100_000)
     index.rebuild()
 
 
@@ -138,9 +136,7 @@ def _runner(topics: Topics) -> Callable[[], None]:
     """Does what the worker would do at this moment of the timeline."""
     app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
     now_due = {
-        topic: handlers
-        for topic, handlers in topics.items()
-        if topic not in (*_IN_ONE_GO, *_LEFT)
+        topic: handlers for topic, handlers in topics.items() if topic not in (*_IN_ONE_GO, *_LEFT)
     }
 
     def run() -> None:

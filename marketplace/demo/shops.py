@@ -20,9 +20,7 @@ from marketplace.sellers.models import MemberRole, Requirement
 
 _FIRST_DAY = 112.0
 _DAYS_EACH = 4.0
-_WAIVER = (
-    "Kelompok ini belajar pada kursus kecamatan tahun 2024; suratnya sudah dilihat. (Contoh)"
-)
+_WAIVER = "Kelompok ini belajar pada kursus kecamatan tahun 2024; suratnya dilihat. (Contoh)"
 
 
 @dataclass(frozen=True)
@@ -53,9 +51,7 @@ def open_all(
     return opened
 
 
-def leave_waiting(
-    users: dict[str, int], timeline: Timeline, *, run: Callable[[], None]
-) -> None:
+def leave_waiting(users: dict[str, int], timeline: Timeline, *, run: Callable[[], None]) -> None:
     """Applications for the office to work on: to correct, checked once, submitted."""
     for shop in SHOPS:
         if shop.waits_as:

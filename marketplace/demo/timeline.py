@@ -39,5 +39,5 @@ class Timeline:
 def set_back() -> Iterator[Timeline]:
     """Within the block time is moved by hand and ids are the same at each loading."""
     timeline = Timeline(clock.now())
-    with clock.use(timeline), ids.use(random.Random(SEED).randbytes):  # noqa: S311 - no secrets
+    with clock.use(timeline), ids.use(random.Random(SEED).randbytes):
         yield timeline
