@@ -23,6 +23,7 @@ from marketplace.app import ROOT, create_app
 from marketplace.core import catalogues, clock, crypto, jobs, outbox
 from marketplace.core.database import transaction
 from marketplace.core.errors import Refused
+from marketplace.core.runtime import current_settings
 from marketplace.core.settings import BadSettings, describe
 from marketplace.demo import loading as demo_loading
 from marketplace.reference import loading as reference_loading
@@ -269,7 +270,7 @@ def static_commands() -> None:
 @with_app
 def static_build() -> None:
     """Join, hash and pack the static files into the data folder."""
-    assets.build(ROOT / "marketplace" / "static", assets.built_folder())
+    assets.build(ROOT / "marketplace" / "static", current_settings().data_dir / "static")
 
 
 @commands.group("keys")
