@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.core.database import db, is_sqlite
 from marketplace.search.models import SearchEntry, SearchTerm
@@ -134,11 +135,11 @@ def _plain(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
 
 
 def _ordered(
-    statement: sa.Select[tuple[SearchEntry]],
+    statement: sa.Select[SearchEntry],
     by: str,
     after: Sequence[Any] | None,
-    place: sa.ColumnElement[int],
-) -> sa.Select[tuple[SearchEntry]]:
+    place: sa.ColumnElement[int] | InstrumentedAttribute[int],
+) -> sa.Select[SearchEntry]:
     if by == "newest":
         if after:
             statement = statement.where(place < after[0])
@@ -161,7 +162,7 @@ def _fts(wanted: Wanted) -> str:
 
 
 def _vector(wanted: Wanted) -> sa.ColumnElement[bool]:
-    vector = sa.literal_column("search_entry.search_vector")
+    vector: sa.ColumnClause[Any] = sa.literal_column("search_entry.search_vector")
     queries = [_any(group, is_facet=False) for group in wanted.terms]
     queries += [_any(group, is_facet=True) for group in wanted.facets]
     whole = queries[0]
@@ -189,6 +190,6 @@ def _forms(word: str, *, is_facet: bool) -> list[sa.ColumnElement[Any]]:
 
 
 def _tsquery(function: str, configuration: str, text: str) -> sa.ColumnElement[Any]:
-    named = sa.literal_column(f"'{configuration}'::regconfig")
+    named: sa.ColumnClause[Any] = sa.literal_column(f"'{configuration}'::regconfig")
     made: sa.ColumnElement[Any] = getattr(sa.func, function)(named, text)
     return made

@@ -50,15 +50,6 @@ class Names:
     motifs: dict[str, MotifFacts]
     fabrics: dict[str, LocalizedText]
 
-    def technique(self, code: str) -> LocalizedText:
-        return self.techniques[code].name if code in self.techniques else {"en": code}
-
-    def motif(self, slug: str) -> LocalizedText:
-        return self.motifs[slug].name if slug in self.motifs else {"en": slug}
-
-    def fabric(self, code: str) -> LocalizedText:
-        return self.fabrics.get(code, {"en": code})
-
 
 @kept_for_a_minute
 def all_names() -> Names:

@@ -12,7 +12,7 @@ from marketplace.blueprints.catalog.prices import Prices
 from marketplace.catalog.pictures import Picture, picture_from
 from marketplace.core.i18n import pick_text
 from marketplace.search.models import SearchEntry
-from marketplace.search.names import Names, all_names
+from marketplace.search.names import all_names
 from marketplace.web.locale import Visit
 
 Card = dict[str, Any]
@@ -20,22 +20,34 @@ Card = dict[str, Any]
 
 def cards_of(entries: Iterable[SearchEntry], visit: Visit) -> list[Card]:
     """Cards in the language and currency of ``visit``."""
-    names, prices = all_names(), Prices.of(visit)
-    return [_card(entry, visit, names, prices) for entry in entries]
+    prices, said = Prices.of(visit), _Said(visit.language)
+    return [_card(entry, visit, prices, said) for entry in entries]
 
 
-def _card(entry: SearchEntry, visit: Visit, names: Names, prices: Prices) -> Card:
+class _Said:
+    """Names in one language, looked up once for a whole wall."""
+
+    def __init__(self, language: str) -> None:
+        names = all_names()
+        self.techniques = {
+            code: pick_text(each.name, language) for code, each in names.techniques.items()
+        }
+        self.motifs = {slug: pick_text(each.name, language) for slug, each in names.motifs.items()}
+        self.fabrics = {code: pick_text(name, language) for code, name in names.fabrics.items()}
+        self.colours = {code: str(word) for code, (_name, _gives, word) in COLOURS.items()}
+
+
+def _card(entry: SearchEntry, visit: Visit, prices: Prices, said: _Said) -> Card:
     shown, home = prices.pair(entry.price_amount)
     pictures = [picture for facts in entry.photos if (picture := picture_from(facts))]
-    fabric = pick_text(names.fabric(entry.fabric_code), visit.language)
+    fabric = said.fabrics.get(entry.fabric_code, entry.fabric_code)
     state = _state(entry.available, entry.stock_total)
     return {
         "title": pick_text(entry.title, visit.language),
         "url": url_for("catalog.product", lang=visit.language, slug=entry.slug),
         "shop_name": entry.shop_name,
-        "shop_url": url_for("catalog.shop", lang=visit.language, slug=entry.shop_slug),
         "technique": entry.technique_code,
-        "facts": f"{fabric}, {entry.length_cm} × {entry.width_cm} cm",
+        "facts": f"{fabric}, {size_text(entry.length_cm, entry.width_cm)}",
         "price": shown,
         "rupiah": home,
         "photo": pictures[0] if pictures else None,
@@ -43,28 +55,35 @@ def _card(entry: SearchEntry, visit: Visit, names: Names, prices: Prices) -> Car
         "large_photo": _largest(pictures),
         "state": state,
         "stock_text": stock_text(state, entry.available),
-        "alt": alt_text(entry, visit.language, names),
+        "alt": _alt_text(entry, said),
     }
 
 
-def alt_text(entry: SearchEntry, language: str, names: Names) -> str:
+def _alt_text(entry: SearchEntry, said: _Said) -> str:
     """What the picture of a cloth shows, said from facts."""
-    motifs = [pick_text(names.motif(slug), language) for slug in entry.motif_slugs]
-    colours = [str(COLOURS[colour][2]) for colour in entry.colours if colour in COLOURS]
-    parts = [pick_text(names.technique(entry.technique_code), language), *motifs, *colours]
-    parts.append(f"{entry.length_cm} × {entry.width_cm} cm")
+    motifs = [said.motifs.get(slug, slug) for slug in entry.motif_slugs]
+    colours = [said.colours.get(colour, colour) for colour in entry.colours]
+    technique = said.techniques.get(entry.technique_code, entry.technique_code)
+    parts = [technique, *motifs, *colours]
+    parts.append(size_text(entry.length_cm, entry.width_cm))
     return ", ".join(parts)
+
+
+def size_text(length_cm: int | None, width_cm: int | None) -> str:
+    """Such as ``210 × 105 cm``, never broken across lines."""
+    return f"{length_cm} × {width_cm} cm".replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def stock_text(state: str, available: int) -> str:
     """Scarcity is only said when the stock says so."""
+    words: str = ngettext("Ready: %(num)d piece", "Ready: %(num)d pieces", available)
     if state == "sold":
-        return _("Sold")
-    if state == "order":
-        return _("In another buyer's checkout")
-    if state == "one":
-        return _("Ready: the only one")
-    return ngettext("Ready: %(num)d piece", "Ready: %(num)d pieces", available)
+        words = _("Sold")
+    elif state == "order":
+        words = _("In another buyer's checkout")
+    elif state == "one":
+        words = _("Ready: the only one")
+    return words
 
 
 def state_of(free: int, on_hand: int) -> str:
@@ -83,4 +102,4 @@ def _state(free: int, on_hand: int) -> str:
 def _largest(pictures: list[Picture]) -> Picture | None:
     """The close view fills a wide place best."""
     close = [picture for picture in pictures if picture.kind == "close"]
-    return (close or pictures or [None])[0]
+    return next(iter([*close, *pictures]), None)

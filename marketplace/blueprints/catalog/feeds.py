@@ -1,6 +1,7 @@
 """What machines read: the map of the site and what they should leave alone."""
 
 from datetime import datetime
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from flask import url_for
@@ -51,7 +52,7 @@ def sitemap() -> str:
     )
 
 
-def _entry(endpoint: str, changed: datetime | None = None, **values: str) -> str:
+def _entry(endpoint: str, changed: datetime | None = None, **values: Any) -> str:
     origin = current_settings().public_url
     addresses = {
         language: origin + url_for(endpoint, **{"lang": language, **values})

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from flask import url_for
 from markupsafe import Markup
 
-from marketplace.blueprints.catalog.cards import Card, cards_of, state_of, stock_text
+from marketplace.blueprints.catalog.cards import Card, cards_of, size_text, state_of, stock_text
 from marketplace.blueprints.catalog.delivery import Delivery, delivery_to
 from marketplace.blueprints.catalog.labels import COLOURS, PHOTOS
 from marketplace.blueprints.catalog.prices import Prices
@@ -61,6 +61,7 @@ class Shown:
     state: str
     stock_text: str
     most: int
+    size: str
     alt: str
     colours: list[tuple[str, str, str]]
     captions: list[str]
@@ -101,6 +102,7 @@ def show(slug: str, visit: Visit, *, now: datetime) -> Shown:
         state=state,
         stock_text=stock_text(state, left.free),
         most=min(left.free, MOST_AT_ONCE),
+        size=size_text(variant.length_cm, variant.width_cm),
         alt=_alt(page, visit.language),
         colours=[
             (str(name), str(gives), str(word))
@@ -164,7 +166,7 @@ def _alt(page: ProductPage, language: str) -> str:
         *(pick_text(motif.name, language) for motif in page.motifs),
         *(str(COLOURS[each][2]) for each in product.colours if each in COLOURS),
         pick_text(page.fabric.name, language),
-        f"{variant.length_cm} × {variant.width_cm} cm",
+        size_text(variant.length_cm, variant.width_cm),
     ]
     return ", ".join(parts)
 
