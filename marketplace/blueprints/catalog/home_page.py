@@ -23,12 +23,13 @@ def values(visit: Visit, *, now: datetime) -> dict[str, Any]:
     today = now.astimezone(JAKARTA).date().toordinal()
     of_the_day = for_sale[today % len(for_sale)] if for_sale else None
     new = [entry for entry in entries if entry is not of_the_day][:NEW]
-    names = all_names()
+    names, prices = all_names(), Prices.of(visit)
     return {
+        "prices": prices,
         "of_the_day": cards_of([of_the_day], visit)[0] if of_the_day else None,
         "cards": cards_of(new, visit),
         "techniques": names.techniques,
         "motifs": list(names.motifs.values()),
         "colours": COLOURS,
-        "bands": band_labels(visit, Prices.of(visit)),
+        "bands": band_labels(visit, prices),
     }

@@ -98,6 +98,7 @@ def shop(lang: str, slug: str) -> str:
         seller=seller,
         found=found,
         cards=cards_of(found.rows, visit),
+        prices=Prices.of(visit),
         course=pieces.course_of(seller.public_id),
         areas=AREAS,
         next_url=url_for("catalog.shop", lang=lang, slug=slug, after=following)

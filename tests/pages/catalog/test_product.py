@@ -13,6 +13,7 @@ from marketplace.inventory import service as inventory
 from marketplace.search import index
 from marketplace.sellers.models import Seller
 from tests.factories.catalog import published_cloth, variant_of
+from tests.factories.reference import make_rate
 from tests.support.clients import Visitor
 from tests.support.moments import Clock
 
@@ -41,6 +42,16 @@ def test_the_sum_shown_is_the_sum_of_its_lines(client: Visitor, cloth: Product) 
     assert "We do not know the rate for this country" in page
     assert "Rp400,000" in page
     assert "sample rate" in page
+
+
+def test_an_old_rate_is_said(client: Visitor, cloth: Product, clock: Clock) -> None:
+    slug = cloth.slug
+    with transaction():
+        make_rate("USD", "16000", valid_on=clock().date(), imported_at=clock())
+    clock.move(days=4)
+    assert "more than 3 days old" in _page(client, slug, "?country=US&currency=USD")
+    clock.move(days=11)
+    assert "more than 14 days old" in _page(client, slug, "?country=US&currency=USD")
 
 
 def test_no_duty_is_due_within_indonesia(client: Visitor, cloth: Product) -> None:
