@@ -46,7 +46,7 @@ def home(lang: str) -> str:
 @bp.get("/<any(id, en):lang>/cloths")
 @public
 def listing(lang: str) -> str:
-    """Cloths by filters and words; the first page when the place in the address is damaged."""
+    """Cloths by filters and words. Unknown filters are left out; a damaged cursor is refused."""
     visit = current_visit()
     prices = Prices.of(visit)
     choices = read_choices(request.args, visit, prices)

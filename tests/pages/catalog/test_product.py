@@ -7,13 +7,17 @@ import re
 import pytest
 import sqlalchemy as sa
 
+from marketplace.blueprints.catalog.product_page import scale_of
 from marketplace.catalog.models import Product
 from marketplace.core.database import db, transaction
 from marketplace.inventory import service as inventory
 from marketplace.search import index
 from marketplace.sellers.models import Seller
+from marketplace.training import certificates
 from tests.factories.catalog import published_cloth, variant_of
 from tests.factories.reference import make_rate
+from tests.factories.sellers import owner_of
+from tests.factories.training import passed_certificate
 from tests.support.clients import Visitor
 from tests.support.moments import Clock
 
@@ -127,8 +131,6 @@ def test_each_country_has_an_answer(client: Visitor, cloth: Product, country: st
 
 
 def test_the_drawing_keeps_the_true_scale() -> None:
-    from marketplace.blueprints.catalog.product_page import scale_of
-
     usual, tall = scale_of(210, 105), scale_of(100, 300)
     assert (usual.cloth_width, usual.cloth_height) == (210, 105)
     assert usual.ground - usual.person_top == 165
@@ -144,3 +146,14 @@ def test_the_shop_page_shows_the_district_and_never_the_address(
     page = client.get(path).get_data(as_text=True)
     assert "Sananwetan" in page
     assert phone not in page
+
+
+def test_the_course_of_the_shop_stands_beside_its_cloths(client: Visitor, cloth: Product) -> None:
+    slug, seller_id = cloth.slug, cloth.seller_id
+    assert "Trained in the Blitar batik course" not in _page(client, slug)
+    seller = db.session.get_one(Seller, seller_id)
+    public_id = seller.public_id
+    certificate_id = passed_certificate(owner_of(seller)).id
+    with transaction():
+        certificates.count_for(certificate_id, seller_public_id=public_id, actor_id=1)
+    assert "Trained in the Blitar batik course" in _page(client, slug)
