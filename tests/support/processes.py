@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,7 +68,8 @@ def new_folder(prefix: str) -> Path:
 class Guarded:
     """A running server. It ends with `stop()`, or when this process ends in whatever way.
 
-    `folder` is the server's working folder: it holds `server.log` and is removed at the end.
+    `folder` is the server's own: it holds `server.log` and is removed at the end. The server works
+    in it, or in `cwd`.
     """
 
     def __init__(
@@ -79,12 +80,14 @@ class Guarded:
         account: Account | None = None,
         stop_signal: signal.Signals = signal.SIGTERM,
         grace: float = 10,
+        cwd: Path | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self.folder = folder
         options = [
             f"--parent={os.getpid()}",
             f"--log={self._log}",
-            f"--cwd={folder}",
+            f"--cwd={cwd or folder}",
             f"--remove={folder}",
             f"--signal={int(stop_signal)}",
             f"--grace={grace}",
@@ -96,6 +99,7 @@ class Guarded:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
+            env=environment,
         )
         self.pid = self._read_pid()
 
