@@ -13,6 +13,7 @@ from marketplace.web.pages import render
 
 bp = Blueprint("demo_mailbox", __name__)
 
+_SHOWN = 40
 _HTML_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox"
 """A mail's own HTML: no scripts, no forms, nothing from elsewhere."""
 
@@ -27,7 +28,7 @@ def _only_in_the_demo() -> None:
 @public
 def inbox() -> Response | str:
     """The newest mails, to everybody."""
-    return render("demo/inbox.html", mails=mail.read_mailbox())
+    return render("demo/inbox.html", mails=mail.read_mailbox(limit=_SHOWN))
 
 
 @bp.get("/<name>")

@@ -17,7 +17,7 @@ from marketplace.demo.timeline import Timeline
 from marketplace.orders import queries, service
 from marketplace.orders.models import Order, SellerOrder
 from marketplace.orders.service import Tracking
-from marketplace.orders.states import SYSTEM, Actor, Who
+from marketplace.orders.states import Actor, Who
 from marketplace.payments import flows, payouts, refunds, settlements
 from marketplace.payments.gateways import demo as gateway
 from marketplace.reference import addresses
@@ -152,7 +152,7 @@ def _take_step(command: str, part: SellerOrder, story: Story, world: World) -> N
             tracking = Tracking(carrier_code, f"CONTOH{part_id:06d}")
             service.ship(number, seller_id=seller_id, tracking=tracking, actor=shop, now=now)
         elif command == "deliver":
-            service.deliver(part_id, actor=SYSTEM, now=now)
+            service.deliver(part_id, actor=buyer, now=now)
         elif command == "confirm":
             service.confirm(part_id, actor=buyer, now=now)
         elif command == "complete":
