@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.core.database import db, is_sqlite
+from marketplace.search.memory import kept_for_a_minute
 from marketplace.search.models import SearchEntry, SearchTerm
 
 _NEAR_ENOUGH = 0.6
@@ -81,8 +82,11 @@ def rows(
     return db.session.scalars(_ordered(statement, by, after, SearchEntry.place)).all()
 
 
-def known_terms(terms: Sequence[str]) -> frozenset[str]:
-    """Those of ``terms`` that stand in some entry."""
+@kept_for_a_minute
+def known_terms(terms: tuple[str, ...]) -> frozenset[str]:
+    """Those of ``terms`` that stand in some entry. A word unknown for a minute more is looked for
+    as the beginning of a word, which finds it too.
+    """
     return frozenset(
         db.session.scalars(sa.select(SearchTerm.term).where(SearchTerm.term.in_(terms)))
     )

@@ -123,7 +123,7 @@ def _wanted(query: Query, terms: Sequence[Sequence[str]] | None = None) -> Wante
 def _typed(text: str) -> tuple[tuple[str, ...], ...]:
     """Each word as typed where some cloth has it, else as the beginning of a word (``…*``)."""
     typed = typed_terms(text)
-    known = engines.known_terms(typed) if typed else frozenset()
+    known = engines.known_terms(tuple(typed)) if typed else frozenset()
     return tuple((term,) if term in known else (f"{term}*",) for term in typed)
 
 

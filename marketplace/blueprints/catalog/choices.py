@@ -69,7 +69,7 @@ class Choices:
     def most_giving(self) -> tuple[Chip, int] | None:
         """The filter without which most is found, when nothing is found with all of them."""
         best: tuple[Chip, int] | None = None
-        facets = list(dict.fromkeys(chip.facet for chip in self.chips))[:3]
+        facets = list(dict.fromkeys(chip.facet for chip in self.chips))[:2]
         for facet in facets:
             count = finding.how_many(finding.without(self.query, _FIELDS[facet]))
             if count and (best is None or count > best[1]):

@@ -101,6 +101,7 @@ def test_the_terms_say_the_version_that_is_agreed_to(client: Visitor) -> None:
     [
         ("/en/cloths", 6),
         ("/en/cloths?q=koi+contoh&technique=tulis&sort=price_up", 6),
+        ("/en/cloths?q=contho&technique=cap&motif=koi&colour=mori", 6),
         ("/en/", 6),
     ],
 )
