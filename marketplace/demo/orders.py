@@ -144,24 +144,25 @@ def _take_step(command: str, part: SellerOrder, story: Story, world: World) -> N
     shop = Actor(Who.SELLER, world.owners[seller_id])
     buyer = Actor(Who.BUYER, world.users.get(story.buyer.key))
     with transaction():
-        if command == "accept":
-            service.accept(number, seller_id=seller_id, actor=shop, now=now)
-        elif command == "pack":
-            service.pack(number, seller_id=seller_id, actor=shop, now=now)
-        elif command == "ship":
-            tracking = Tracking(carrier_code, f"CONTOH{part_id:06d}")
-            service.ship(number, seller_id=seller_id, tracking=tracking, actor=shop, now=now)
-        elif command == "deliver":
-            service.deliver(part_id, actor=buyer, now=now)
-        elif command == "confirm":
-            service.confirm(part_id, actor=buyer, now=now)
-        elif command == "complete":
-            service.complete_unclaimed(now=now)
-        elif command == "cancel":
-            office = Actor(Who.OFFICE, world.users["support"])
-            refunds.cancel_seller_order(part_id, reason=_REASON, actor=office, now=now)
-        else:
-            raise ValueError(command)
+        match command:
+            case "accept":
+                service.accept(number, seller_id=seller_id, actor=shop, now=now)
+            case "pack":
+                service.pack(number, seller_id=seller_id, actor=shop, now=now)
+            case "ship":
+                tracking = Tracking(carrier_code, f"CONTOH{part_id:06d}")
+                service.ship(number, seller_id=seller_id, tracking=tracking, actor=shop, now=now)
+            case "deliver":
+                service.deliver(part_id, actor=buyer, now=now)
+            case "confirm":
+                service.confirm(part_id, actor=buyer, now=now)
+            case "complete":
+                service.complete_unclaimed(now=now)
+            case "cancel":
+                office = Actor(Who.OFFICE, world.users["support"])
+                refunds.cancel_seller_order(part_id, reason=_REASON, actor=office, now=now)
+            case _:
+                raise ValueError(command)
 
 
 def _settle() -> None:
