@@ -19,7 +19,7 @@ DOMAIN = "petik.example"
 """The demo's own accounts have addresses here; what visitors register is not shown."""
 
 PASSWORD = "kembang-turi-2023"
-_MOST = 16
+_MOST = 20
 
 
 @dataclass(frozen=True)
