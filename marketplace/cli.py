@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import click
-from babel.messages.frontend import CommandLineInterface
 from flask import Flask
 from flask_migrate import check, downgrade, upgrade
 
 from marketplace import events
 from marketplace.accounts import demo_access, officers, passwords
 from marketplace.app import ROOT, create_app
-from marketplace.core import catalogues, clock, crypto, jobs, outbox
+from marketplace.core import catalogue_update, catalogues, clock, crypto, jobs, outbox
 from marketplace.core.database import transaction
 from marketplace.core.errors import Refused
 from marketplace.core.runtime import current_settings
@@ -37,8 +36,6 @@ from marketplace.web import assets
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-MESSAGES = ROOT / "translations" / "messages.pot"
 
 
 def main() -> None:
@@ -298,13 +295,7 @@ def translations() -> None:
 @translations.command("update")
 def translations_update() -> None:
     """Collect the texts of code and templates and bring them into each catalogue."""
-    for arguments in (
-        ["extract", "-F", "translations/babel.cfg", "-k", "N_", "-k", "_l",
-         "--no-location", "--sort-output", "--omit-header", "-o", str(MESSAGES), "."],
-        ["update", "-i", str(MESSAGES), "-d", str(catalogues.FOLDER), "--no-fuzzy-matching",
-         "--ignore-obsolete", "--omit-header"],
-    ):  # fmt: skip
-        CommandLineInterface().run(["pybabel", *arguments])
+    catalogue_update.update_catalogues()
 
 
 @translations.command("compile")
