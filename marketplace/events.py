@@ -55,6 +55,12 @@ TOPICS: Mapping[str, Sequence[Handler]] = {
     "refund.failed": [money_letters.tell_refund_failed],
     "payout_batch.prepared": [money_letters.tell_batch_prepared],
     "payout_batch.paid": [money_letters.tell_batch_paid],
+    # Nobody acts on these yet; they are named so that they do not wait for a newer worker.
+    "order.placed": [],
+    "seller_order.accepted": [],
+    "seller_order.packed": [],
+    "payout_batch.approved": [],
+    "payout_batch.cancelled": [],
 }
 
 
@@ -78,6 +84,7 @@ TIMED_JOBS: Sequence[TimedJob] = (
     TimedJob("follow refunds", timedelta(minutes=1), refund_flows.follow_refunds),
     TimedJob("count parcels as delivered", timedelta(minutes=5), _inside(orders.deliver_overdue)),
     TimedJob("end claim windows", timedelta(minutes=5), _inside(orders.complete_unclaimed)),
+    TimedJob("let long sold pieces go", timedelta(hours=24), index.remove_long_sold),
     TimedJob("forget words of notices", timedelta(hours=6), inbox.forget_raw),
     TimedJob("forget stale checkouts", timedelta(minutes=10), _inside(checkout.forget_stale)),
 )

@@ -76,6 +76,11 @@ class Settings:
     stripe_api_base: str = _setting(
         "PETIK_STRIPE_API_BASE", "another address for Stripe's API; tests only"
     )
+    page_memory_seconds: int = _setting(
+        "PETIK_PAGE_MEMORY_SECONDS",
+        "how long a process keeps a public page for visitors without cart or account; 0: never",
+        default="60",
+    )
     proxies: int = _setting("PETIK_PROXIES", "how many reverse proxies stand in front", default="0")
     log_level: str = _setting("PETIK_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", default="INFO")
 
@@ -143,6 +148,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             **values,
             "data_dir": Path(values["data_dir"]).absolute(),
             "proxies": int(values["proxies"]),
+            "page_memory_seconds": int(values["page_memory_seconds"]),
             "public_url": values["public_url"].rstrip("/"),
         }
     )
@@ -163,6 +169,7 @@ def for_tests(**changes: Any) -> Settings:
         public_url="http://localhost",
         data_dir=Path(tempfile.gettempdir()) / "petik-tests",
         proxies=0,
+        page_memory_seconds=0,
     )
     values.update(changes)
     return Settings(**values)
@@ -181,9 +188,14 @@ def _malformed(values: Mapping[str, str]) -> list[str]:
     parts = urlsplit(values["public_url"])
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
         problems.append("PUBLIC_URL must be an origin such as https://petik.example.")
-    if not values["proxies"].isdigit():
-        problems.append("PETIK_PROXIES must be a whole number.")
+    for name in ("proxies", "page_memory_seconds"):
+        if not values[name].isdigit():
+            problems.append(f"{_variable(name)} must be a whole number.")
     return problems
+
+
+def _variable(name: str) -> str:
+    return next(each.metadata["variable"] for each in fields(Settings) if each.name == name)
 
 
 def _is_master_key(key: str) -> bool:

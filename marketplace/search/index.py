@@ -17,6 +17,7 @@ from marketplace.core.database import db, transaction
 from marketplace.core.sql import insert_new
 from marketplace.inventory import queries as stock
 from marketplace.inventory.models import StockMovement
+from marketplace.search import version
 from marketplace.search.models import SearchEntry, SearchTerm
 from marketplace.search.words import is_facet_word, words_of
 
@@ -50,6 +51,7 @@ def refresh(product_ids: Collection[int], *, now: datetime | None = None) -> Non
     db.session.flush()  # a failure shows here and not at the terms
     known.clear()
     _learn_terms(row["words"] for row in rows)
+    version.count_up()
 
 
 def rebuild() -> int:
@@ -97,6 +99,7 @@ def remove_long_sold() -> None:
     since = clock.now() - timedelta(days=SOLD_SHOWN_DAYS)
     with transaction() as session:
         session.execute(sa.delete(SearchEntry).where(SearchEntry.sold_out_at < since))
+        version.count_up()
 
 
 def emptied_at(variant_id: int) -> datetime | None:

@@ -53,3 +53,12 @@ class SearchTerm(Base):
 
     id: Mapped[Key]
     term: Mapped[str] = mapped_column(sa.String(40), unique=True)
+
+
+class SearchVersion(Base):
+    """One row: a number that counts up with each change of the read model."""
+
+    __tablename__ = "search_version"
+
+    id: Mapped[Key]
+    number: Mapped[int] = mapped_column(sa.BigInteger())

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Flask, request, url_for
 from flask_login import current_user
-from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 from werkzeug.routing import BuildError
 
@@ -23,6 +22,7 @@ from marketplace.web.access import OFFICE_SECTIONS, find_membership
 from marketplace.web.assets import asset_url
 from marketplace.web.holes import cart_count, notice_count
 from marketplace.web.locale import current_language, current_visit
+from marketplace.web.page_memory import csrf_token
 from marketplace.web.security import csp_nonce
 
 
@@ -40,7 +40,7 @@ def init_templating(app: Flask, settings: Settings) -> None:
     )  # fmt: skip
     env.globals.update(
         asset=asset_url,
-        csrf_token=generate_csrf,
+        csrf_token=csrf_token,
         csp_nonce=csp_nonce,
         country_name=_country_name,
         is_demo=settings.is_demo,

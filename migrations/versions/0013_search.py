@@ -14,6 +14,19 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "search_version",
+        sa.Column("id", BigKey, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_version")),
+    )
+    op.create_table(
+        "search_term",
+        sa.Column("id", BigKey, nullable=False),
+        sa.Column("term", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_term")),
+        sa.UniqueConstraint("term", name=op.f("uq_search_term_term")),
+    )
+    op.create_table(
         "search_entry",
         sa.Column("product_id", BigKey, autoincrement=False, nullable=False),
         sa.Column("place", sa.BigInteger(), nullable=False),
@@ -52,20 +65,14 @@ def upgrade() -> None:
     op.create_index(
         "ix_search_entry_technique", "search_entry", ["technique_code", "place"], unique=False
     )
-    op.create_table(
-        "search_term",
-        sa.Column("id", BigKey, nullable=False),
-        sa.Column("term", sa.String(length=40), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_term")),
-        sa.UniqueConstraint("term", name=op.f("uq_search_term_term")),
-    )
     tables.install(op.get_bind())
 
 
 def downgrade() -> None:
     tables.drop(op.get_bind())
-    op.drop_table("search_term")
     op.drop_index("ix_search_entry_price", table_name="search_entry")
     op.drop_index("ix_search_entry_seller", table_name="search_entry")
     op.drop_index("ix_search_entry_technique", table_name="search_entry")
     op.drop_table("search_entry")
+    op.drop_table("search_term")
+    op.drop_table("search_version")
