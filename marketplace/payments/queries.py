@@ -12,6 +12,7 @@ from marketplace.core.money import Money
 from marketplace.ledger import queries as ledger
 from marketplace.ledger.queries import Position
 from marketplace.payments.models import (
+    OPEN_ATTEMPTS,
     AttemptState,
     BatchState,
     Payment,
@@ -37,6 +38,10 @@ class PaymentView:
     @property
     def was_declined(self) -> bool:
         return self.attempt is not None and self.attempt.state is AttemptState.FAILED
+
+    @property
+    def is_open(self) -> bool:
+        return self.attempt is not None and self.attempt.state in OPEN_ATTEMPTS
 
     @property
     def came_late(self) -> bool:

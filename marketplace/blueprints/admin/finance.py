@@ -1,0 +1,179 @@
+"""The finance desk: what is due to shops, batches of payouts, alarms, refunds, the books."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, flash, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from marketplace.core import audit, clock
+from marketplace.core.database import transaction
+from marketplace.core.errors import Conflict, NotFound, Refused
+from marketplace.ledger import queries as ledger
+from marketplace.payments import alarms, payout_queries, payouts
+from marketplace.payments.models import BatchState, PayoutBatch
+from marketplace.web.access import office, signed_in_person
+from marketplace.web.forms import BaseForm, status_of
+from marketplace.web.freshness import require_fresh_second_factor
+from marketplace.web.pages import redirect_to, render
+
+bp = Blueprint("admin_finance", __name__)
+
+LONGEST_REFERENCE = 80
+
+
+class NoteForm(BaseForm):
+    """A word on an approval, if there is one."""
+
+    note = TextAreaField(_l("Note"), validators=[Optional(), Length(max=500)])
+
+
+class ReasonForm(BaseForm):
+    """Why a batch is given up."""
+
+    reason = TextAreaField(
+        _l("Why is it given up?"), validators=[InputRequired(_l("Say why.")), Length(max=500)]
+    )
+
+
+@bp.get("/")
+@office("finance")
+def batches() -> str:
+    """What can be paid now, what was paid, what to look at."""
+    due = payout_queries.list_due()
+    return render(
+        "admin/finance.html",
+        due=due,
+        due_total=payout_queries.due_total(due),
+        held_total=payout_queries.held_total(due),
+        batches=payout_queries.list_batches(),
+        alarms=alarms.list_open(),
+    )
+
+
+@bp.get("/books")
+@office("finance")
+def books() -> str:
+    """The trial balance and the newest refunds."""
+    return render(
+        "admin/finance_books.html",
+        balances=ledger.trial_balance(),
+        refunds=payout_queries.list_refunds(),
+    )
+
+
+@bp.post("/prepare")
+@office("finance")
+def prepare() -> AnyResponse:
+    """A batch of everything that is due; another officer approves it."""
+    try:
+        with transaction():
+            public_id = payouts.prepare(actor_id=_me(), now=clock.now()).public_id
+    except Refused as error:
+        flash(_(error.message, **error.params), "error")
+        return redirect_to("admin_finance.batches")
+    flash(_("Prepared. Another finance officer approves it."), "success")
+    return redirect_to("admin_finance.batch", public_id=public_id)
+
+
+@bp.get("/<public_id>")
+@office("finance")
+def batch(public_id: str) -> str:
+    """One batch with all that is looked at before signing."""
+    return _page(public_id, ReasonForm(formdata=None))
+
+
+@bp.post("/<public_id>/approve")
+@office("finance")
+@require_fresh_second_factor
+def approve(public_id: str) -> AnyResponse:
+    """The second signature."""
+    note = NoteForm().note.data or ""
+
+    def act() -> PayoutBatch:
+        return payouts.approve(public_id, actor_id=_me(), note=note[:500], now=clock.now())
+
+    return _act(public_id, act, _("Approved. Send the bank file, then enter its references."))
+
+
+@bp.post("/<public_id>/paid")
+@office("finance")
+@require_fresh_second_factor
+def mark_paid(public_id: str) -> AnyResponse:
+    """The bank has sent the money."""
+    references = {
+        name.removeprefix("reference-"): value.strip()[:LONGEST_REFERENCE]
+        for name, value in request.form.items()
+        if name.startswith("reference-")
+    }
+
+    def act() -> PayoutBatch:
+        return payouts.mark_paid(public_id, references=references, actor_id=_me(), now=clock.now())
+
+    return _act(public_id, act, _("Marked as paid. The shops are told."))
+
+
+@bp.post("/<public_id>/cancel")
+@office("finance")
+def cancel(public_id: str) -> AnyResponse | tuple[str, int]:
+    """The batch is given up; what it held can be paid by another one."""
+    form = ReasonForm()
+    if not form.validate_on_submit():
+        return _page(public_id, form), status_of(form)
+    reason = form.reason.data or ""
+
+    def act() -> PayoutBatch:
+        return payouts.cancel(public_id, reason=reason, actor_id=_me(), now=clock.now())
+
+    return _act(public_id, act, _("Given up."))
+
+
+@bp.post("/<public_id>/bank-file")
+@office("finance")
+@require_fresh_second_factor
+def bank_file(public_id: str) -> Response:
+    """The file for the bank, with full account numbers; that it was fetched is recorded."""
+    file = payout_queries.get_file(public_id, reader_id=_me())
+    if file.batch.state is not BatchState.APPROVED:
+        raise NotFound()
+    number = file.batch.number
+    with transaction():
+        text = payout_queries.bank_file(file.batch.id)
+        audit.record(
+            "payout_batch.bank_file",
+            actor_id=_me(),
+            subject_kind=payouts.SUBJECT,
+            subject_id=file.batch.id,
+        )
+    answer = Response(text, mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{number}.csv"'
+    return answer
+
+
+def _act(public_id: str, act: Callable[[], PayoutBatch], said: str) -> AnyResponse:
+    try:
+        with transaction():
+            act()
+    except Conflict as error:
+        flash(_(error.message, **error.params), "error")
+    else:
+        flash(said, "success")
+    return redirect_to("admin_finance.batch", public_id=public_id)
+
+
+def _page(public_id: str, form: ReasonForm) -> str:
+    file = payout_queries.get_file(public_id, reader_id=_me())
+    return render(
+        "admin/finance_batch.html",
+        file=file,
+        form=form,
+        me=_me(),
+        prepared_by_me=file.batch.prepared_by_id == _me(),
+    )
+
+
+def _me() -> int:
+    return signed_in_person().user_id

@@ -1,0 +1,102 @@
+"""Paying an order by its link: pay now, come back, see how it stands.
+
+Coming back proves nothing: the gateway itself is asked, and ``settle`` decides.
+"""
+
+from flask import Blueprint, flash, redirect
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from marketplace.core import clock
+from marketplace.core.database import db
+from marketplace.core.errors import Conflict, Unavailable
+from marketplace.core.runtime import current_settings
+from marketplace.orders import queries as orders
+from marketplace.orders import states
+from marketplace.orders.models import SellerOrderState
+from marketplace.payments import flows, queries
+from marketplace.payments.gateways import registry
+from marketplace.payments.gateways.base import UnknownCharge
+from marketplace.payments.queries import PaymentView
+from marketplace.payments.service import list_open_attempts
+from marketplace.web.access import public
+from marketplace.web.pages import redirect_to, render
+
+bp = Blueprint("payments", __name__)
+
+
+@bp.get("/<token>")
+@public
+def show(token: str) -> str | Response:
+    """What is due and until when; a declined payment can be tried again here."""
+    order = orders.get_order_by_token(token)
+    payment = queries.get_payment(order.id)
+    if payment.is_paid:
+        return redirect_to("orders.show", token=token)
+    state = states.state_of_order(part.state for part in order.seller_orders)
+    left = int((order.pay_until - clock.now()).total_seconds())
+    return render(
+        "payments/show.html",
+        order=order,
+        token=token,
+        payment=payment,
+        can_pay=state is SellerOrderState.PLACED and left > 0,
+        seconds_left=max(left, 0),
+    )
+
+
+@bp.post("/<token>")
+@public
+def start(token: str) -> Response:
+    """To the gateway; an open attempt is gone on with."""
+    order = orders.get_order_by_token(token)
+    origin = current_settings().public_url
+    try:
+        target = flows.start(order.id, gateway=registry.preferred(), base_url=origin)
+    except (Conflict, Unavailable) as error:
+        flash(_(error.message, **error.params), "error")
+        return redirect_to("payments.show", token=token)
+    return redirect(target, code=303)
+
+
+@bp.get("/<token>/returned")
+@public
+def returned(token: str) -> str | Response:
+    """Back from the gateway: ask it how the payment stands."""
+    order_id = orders.get_order_by_token(token).id
+    _look(order_id)
+    payment = queries.get_payment(order_id)
+    if payment.is_paid:
+        return redirect_to("orders.show", token=token)
+    if payment.was_declined:
+        flash(_("The payment was declined. Nothing was charged; you can try again."), "error")
+        return redirect_to("payments.show", token=token)
+    if not payment.is_open:
+        return redirect_to("orders.show", token=token)
+    return render("payments/processing.html", token=token, state=_state(payment))
+
+
+@bp.get("/<token>/state")
+@public
+def state(token: str) -> dict[str, str]:
+    """For the page that waits: one word for how the payment stands."""
+    order_id = orders.get_order_by_token(token).id
+    _look(order_id)
+    return {"state": _state(queries.get_payment(order_id))}
+
+
+def _look(order_id: int) -> None:
+    attempts = [attempt.id for attempt in list_open_attempts(order_id)]
+    db.session.rollback()
+    for attempt_id in attempts:
+        try:
+            flows.check_attempt(attempt_id)
+        except (Unavailable, UnknownCharge):
+            # The worker looks again; the page says that it is being looked at.
+            continue
+
+
+def _state(payment: PaymentView) -> str:
+    if payment.is_paid:
+        return "paid"
+    return payment.attempt.state.value if payment.attempt else "none"

@@ -1,0 +1,107 @@
+"""Paying by the link: pay, decline and try again, come back, come late, twice."""
+
+import sqlalchemy as sa
+
+from marketplace.core.database import db
+from marketplace.ledger import queries as ledger
+from marketplace.orders.links import order_token
+from marketplace.orders.models import Order, SellerOrderState
+from marketplace.payments import queries as payments
+from marketplace.payments.models import GatewayEvent, RefundState
+from tests.factories.catalog import published_cloth
+from tests.factories.orders import newest_attempt, parts_of, placed_order
+from tests.support.clients import Visitor
+from tests.support.moments import Clock
+
+
+def lead_to_bank(client: Visitor, order: Order) -> str:
+    answer = client.post(f"/pay/{order_token(order)}")
+    assert answer.status_code == 303
+    return str(answer.location.removeprefix("http://localhost"))
+
+
+def state_of(order: Order) -> SellerOrderState:
+    return parts_of(order)[0].state
+
+
+def test_paying_leads_back_to_a_paid_order(client: Visitor, work) -> None:
+    order = placed_order(currency="USD", country="US")
+    bank = lead_to_bank(client, order)
+    answer = client.submit(bank, act="pay")
+    back = answer.location.removeprefix("http://localhost")
+    assert client.get(back).location == f"/orders/{order_token(order)}"
+    work()
+    assert state_of(order) is SellerOrderState.PAID
+    assert ledger.balance("psp_receivable", currency="USD").minor == order.total_amount
+
+
+def test_the_notice_alone_is_enough_when_the_buyer_never_comes_back(client: Visitor, work) -> None:
+    order = placed_order()
+    client.submit(lead_to_bank(client, order), act="pay")
+    work()
+    assert state_of(order) is SellerOrderState.PAID
+
+
+def test_a_notice_sent_twice_counts_once(client: Visitor, work) -> None:
+    order = placed_order()
+    client.submit(lead_to_bank(client, order), act="twice")
+    work()
+    count = db.session.scalar(sa.select(sa.func.count()).select_from(GatewayEvent))
+    assert count == 1
+    assert ledger.balance("psp_receivable", currency="IDR").minor == order.total_rupiah
+
+
+def test_a_declined_payment_is_tried_again_and_nothing_is_lost(client: Visitor, work) -> None:
+    order = placed_order()
+    back = client.submit(lead_to_bank(client, order), act="decline").location
+    page = client.get(back.removeprefix("http://localhost"), follow_redirects=True)
+    assert "declined" in page.get_data(as_text=True)
+    client.submit(lead_to_bank(client, order), act="pay")
+    work()
+    assert state_of(order) is SellerOrderState.PAID
+
+
+def test_paid_after_the_time_ran_out_is_held_again_while_the_piece_is_there(
+    client: Visitor, clock: Clock, tick
+) -> None:
+    order = placed_order()
+    bank = lead_to_bank(client, order)
+    clock.move(minutes=31)
+    tick()
+    assert state_of(order) is SellerOrderState.EXPIRED
+    client.submit(bank, act="late")
+    tick()
+    assert state_of(order) is SellerOrderState.PAID
+
+
+def test_paid_after_somebody_else_bought_the_piece_is_refunded_in_full(
+    client: Visitor, clock: Clock, tick
+) -> None:
+    cloth = published_cloth(stock=1)
+    order = placed_order(cloth, currency="USD", country="US")
+    bank = lead_to_bank(client, order)
+    clock.move(minutes=31)
+    tick()
+    placed_order(cloth)
+    client.submit(bank, act="late")
+    tick()
+    clock.move(minutes=2)
+    tick()
+    assert state_of(order) is SellerOrderState.EXPIRED
+    (refund,) = payments.list_refunds_of_order(order.id)
+    assert refund.state is RefundState.SUCCEEDED
+    assert refund.amount == order.total_amount
+    assert ledger.balance("buyer_credit", currency="USD").minor == 0
+    assert ledger.balance("fx_trading", currency="IDR").minor == 0
+    assert ledger.balance("fx_trading", currency="USD").minor == 0
+
+
+def test_two_clicks_on_pay_are_one_attempt(client: Visitor) -> None:
+    order = placed_order()
+    assert lead_to_bank(client, order) == lead_to_bank(client, order)
+    assert newest_attempt(order.id).amount == order.total_amount
+
+
+def test_an_unknown_link_is_not_found(client: Visitor) -> None:
+    for path in ("/pay/no-such-order", "/pay/no-such-order/returned", "/pay/demo/no-such-charge"):
+        assert client.get(path).status_code == 404
