@@ -1,0 +1,101 @@
+"""Payouts through the pages: one prepares, another approves and marks paid."""
+
+import sqlalchemy as sa
+
+from marketplace.core.database import db
+from marketplace.ledger import queries as ledger
+from marketplace.payments.models import BatchState, Payout, PayoutBatch
+from tests.factories import accounts
+from tests.factories.catalog import published_cloth
+from tests.factories.orders import completed_order
+from tests.factories.sellers import approved_seller, bank_account, member
+from tests.support.clients import Visitor
+
+
+def payable_shop(work) -> str:
+    seller = approved_seller(name="Toko Bayar")
+    bank_account(seller)
+    public_id = seller.public_id
+    completed_order(published_cloth(seller=seller, price=400_000))
+    work()
+    return public_id
+
+
+def the_batch() -> PayoutBatch:
+    db.session.rollback()
+    query = sa.select(PayoutBatch).execution_options(populate_existing=True)
+    return db.session.scalars(query).one()
+
+
+def test_two_people_pay_a_shop(client: Visitor, work) -> None:
+    shop = payable_shop(work)
+    due = ledger.positions([shop])[shop].payable
+    assert due.minor > 0
+    first, second = accounts.officer("finance"), accounts.officer("finance", name="Sari Kedua")
+    client.sign_in(first).post("/office/payouts/prepare")
+    batch = the_batch()
+    client.sign_in(second).post(f"/office/payouts/{batch.public_id}/approve")
+    payout = db.session.scalars(sa.select(Payout)).one()
+    client.submit(
+        f"/office/payouts/{batch.public_id}/paid", **{f"reference-{payout.public_id}": "TRF 77"}
+    )
+    work()
+    assert the_batch().state is BatchState.PAID
+    assert db.session.scalars(sa.select(Payout)).one().bank_reference == "TRF 77"
+    assert ledger.positions([shop])[shop].payable.minor == 0
+    assert ledger.balance("bank", currency="IDR").minor == -due.minor
+
+
+def test_whoever_prepared_it_may_neither_approve_nor_mark_it_paid(client: Visitor, work) -> None:
+    payable_shop(work)
+    first = accounts.officer("finance")
+    client.sign_in(first).post("/office/payouts/prepare")
+    public_id = the_batch().public_id
+    client.post(f"/office/payouts/{public_id}/approve")
+    assert the_batch().state is BatchState.PREPARED
+    client.sign_in(accounts.officer("finance", name="Sari Kedua"))
+    client.post(f"/office/payouts/{public_id}/approve")
+    client.sign_in(first).post(f"/office/payouts/{public_id}/paid")
+    assert the_batch().state is BatchState.APPROVED
+
+
+def test_an_officer_of_a_paid_shop_may_not_approve(client: Visitor, work) -> None:
+    seller = approved_seller(name="Toko Sendiri")
+    bank_account(seller)
+    insider = accounts.officer("finance", name="Sari Dalam")
+    member(seller, insider, role="manager")
+    completed_order(published_cloth(seller=seller))
+    work()
+    client.sign_in(accounts.officer("finance")).post("/office/payouts/prepare")
+    client.sign_in(insider).post(f"/office/payouts/{the_batch().public_id}/approve")
+    assert the_batch().state is BatchState.PREPARED
+
+
+def test_the_bank_file_has_the_full_number_and_only_finance_gets_it(client: Visitor, work) -> None:
+    payable_shop(work)
+    client.sign_in(accounts.officer("finance")).post("/office/payouts/prepare")
+    public_id = the_batch().public_id
+    client.sign_in(accounts.officer("finance", name="Sari Kedua"))
+    client.post(f"/office/payouts/{public_id}/approve")
+    answer = client.post(f"/office/payouts/{public_id}/bank-file")
+    assert answer.mimetype == "text/csv"
+    assert "1234500093" in answer.get_data(as_text=True)
+    client.sign_in(accounts.officer("support"))
+    assert client.post(f"/office/payouts/{public_id}/bank-file").status_code == 404
+
+
+def test_nothing_due_is_said(client: Visitor) -> None:
+    client.sign_in(accounts.officer("finance"))
+    page = client.post("/office/payouts/prepare", follow_redirects=True).get_data(as_text=True)
+    assert "nothing to pay out" in page
+
+
+def test_every_page_of_the_desk_opens(client: Visitor, work) -> None:
+    payable_shop(work)
+    client.sign_in(accounts.officer("finance")).post("/office/payouts/prepare")
+    for path in (
+        "/office/payouts/",
+        "/office/payouts/books",
+        f"/office/payouts/{the_batch().public_id}",
+    ):
+        assert client.get(path).status_code == 200
