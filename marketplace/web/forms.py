@@ -11,12 +11,17 @@ from wtforms import Field, Form
 from wtforms.validators import ValidationError
 
 from marketplace.core.errors import Conflict, Refused
+from marketplace.web.form_messages import FormMessages
 
 
 class BaseForm(FlaskForm):
     """A form that answers with what is wrong, where, and keeps what was typed."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def get_translations(self, form: Any) -> FormMessages:
+            """The form library's own sentences, in our words and both languages."""
+            return FormMessages()
+
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """What was sent, without NUL characters: nobody types them, PostgreSQL refuses them."""
             sent = super().wrap_formdata(form, formdata)

@@ -50,7 +50,7 @@ def _calls(tree: ast.AST) -> Iterator[Finding]:
             yield from _unmarked(call.args[:1], has_words)
         elif name.endswith("Field") and name != "AddressField":
             yield from _unmarked([*call.args[:1], *_spoken_keywords(call)], has_words)
-        elif name == "abort":
+        elif name in ("abort", "SelectChoice"):
             yield from _unmarked(call.args[1:], has_words)
         elif name in _LETTERS:
             spoken = [each.value for each in call.keywords if each.arg in _LETTER_WORDS]
