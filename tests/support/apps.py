@@ -15,6 +15,7 @@ from marketplace.core.settings import Settings, for_tests
 from tests.support.moments import START
 from tests.support.postgres import PostgresServer
 
+ROOT = Path(__file__).resolve().parents[2]
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
