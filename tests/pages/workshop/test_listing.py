@@ -1,0 +1,199 @@
+"""An artisan lists a cloth, step by step, on a phone."""
+
+import io
+import re
+
+import pytest
+import sqlalchemy as sa
+from PIL import Image
+
+from marketplace.catalog.models import Photo, Product, ProductState, Variant
+from marketplace.core.database import db
+from marketplace.inventory import queries as stock
+from tests.factories.catalog import published_cloth
+from tests.factories.sellers import approved_seller, member, owner_of
+from tests.support.clients import Visitor
+from tests.support.extra_fields import EXTRA
+
+KIND = {"technique": "tulis", "motifs": ["koi"], "piece": "long_cloth", "colours": ["indigo"]}
+SIZE = {"fabric": "primissima", "length_cm": "210", "width_cm": "105"}
+PRICE = {"price": "450.000", "stock": "1"}
+
+
+def picture(colour: str = "navy") -> tuple[io.BytesIO, str]:
+    raw = io.BytesIO()
+    Image.new("RGB", (800, 1000), colour).save(raw, "JPEG")
+    raw.seek(0)
+    return raw, f"{colour}.jpg"
+
+
+def begin(client: Visitor, *, role: str = "owner") -> str:
+    seller = approved_seller(name="Toko Baru")
+    client.sign_in(owner_of(seller) if role == "owner" else member(seller, role=role))
+    answer = client.post("/workshop/cloths/new")
+    found = re.search(r"/cloths/(prd_\w+)/photos", answer.location)
+    assert found
+    return found[1]
+
+
+def send_photos(client: Visitor, cloth: str, *sent: object):
+    path = f"/workshop/cloths/{cloth}/photos"
+    return client.post(path, data={"photos": list(sent)}, content_type="multipart/form-data")
+
+
+def walk(client: Visitor, cloth: str) -> None:
+    assert (
+        send_photos(client, cloth, picture("navy"), picture("red"), picture("olive")).status_code
+        == 303
+    )
+    for step, fields in (("kind", KIND), ("size", SIZE), ("price", PRICE)):
+        answer = client.post(f"/workshop/cloths/{cloth}/{step}", data=fields)
+        assert answer.status_code == 303, (step, answer.get_data(as_text=True))
+
+
+def the(cloth: str) -> Product:
+    db.session.rollback()
+    query = sa.select(Product).where(Product.public_id == cloth)
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def test_three_photos_and_four_short_pages_put_a_cloth_on_sale(client: Visitor, work) -> None:
+    cloth = begin(client)
+    walk(client, cloth)
+    work()
+    answer = client.post(f"/workshop/cloths/{cloth}/publish")
+    work()
+    assert answer.status_code == 303
+    product = the(cloth)
+    assert product.state is ProductState.PUBLISHED
+    variant = db.session.scalars(sa.select(Variant).where(Variant.product_id == product.id)).one()
+    assert (variant.price_amount, variant.length_cm, variant.width_cm) == (450_000, 210, 105)
+    assert stock.on_hand([variant.id]) == {variant.id: 1}
+    assert client.get(f"/en/cloths/{product.slug}").status_code == 200
+
+
+def test_what_is_missing_is_named_with_a_way_there(client: Visitor) -> None:
+    cloth = begin(client)
+    page = client.get(f"/workshop/cloths/{cloth}/check").get_data(as_text=True)
+    for step in ("photos", "kind", "size", "price"):
+        assert f"/workshop/cloths/{cloth}/{step}" in page
+    client.post(f"/workshop/cloths/{cloth}/publish")
+    assert the(cloth).state is ProductState.DRAFT
+
+
+def test_the_price_page_says_what_arrives(client: Visitor) -> None:
+    cloth = begin(client)
+    client.post(f"/workshop/cloths/{cloth}/price", data=PRICE)
+    page = client.get(f"/workshop/cloths/{cloth}/price").get_data(as_text=True)
+    assert "Rp427,500" in page
+
+
+@pytest.mark.parametrize("price", ["", "abc", "-5", "450.500", "1", "9" * 30, "4,5"])
+def test_a_wrong_price_stays_in_the_form(client: Visitor, price: str) -> None:
+    cloth = begin(client)
+    answer = client.post(f"/workshop/cloths/{cloth}/price", data={**PRICE, "price": price})
+    assert answer.status_code == 422
+    assert 'id="price-error"' in answer.get_data(as_text=True)
+
+
+def test_a_print_is_not_sold_as_batik_without_the_shop_saying_so(client: Visitor) -> None:
+    cloth = begin(client)
+    path = f"/workshop/cloths/{cloth}/kind"
+    fields = {**KIND, "technique": "printing", "title_id": "Batik koi"}
+    answer = client.post(path, data=fields)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "may not be called batik" in page
+    assert 'value="Batik koi"' in page
+
+
+def test_one_bad_file_among_three_is_named_and_the_others_stay(client: Visitor) -> None:
+    cloth = begin(client)
+    bad = (io.BytesIO(b"not a picture"), "notes.jpg")
+    answer = send_photos(client, cloth, picture("navy"), bad, picture("red"))
+    assert answer.status_code == 422
+    assert "notes.jpg" in answer.get_data(as_text=True)
+    count = sa.select(sa.func.count()).where(Photo.product_id == the(cloth).id)
+    assert db.session.scalar(count) == 2
+
+
+def test_a_photo_is_named_moved_and_taken_away(client: Visitor) -> None:
+    cloth = begin(client)
+    send_photos(client, cloth, picture("navy"), picture("red"))
+    query = sa.select(Photo.public_id).where(Photo.product_id == the(cloth).id)
+    first, second = db.session.scalars(query.order_by(Photo.position)).all()
+    for act in ("back", "forward", "remove"):
+        path = f"/workshop/cloths/{cloth}/photos/{second}"
+        assert client.submit(path, act=act).status_code == 303
+    assert db.session.scalars(query).all() == [first]
+
+
+def test_a_maker_prepares_but_neither_prices_nor_publishes(client: Visitor) -> None:
+    cloth = begin(client, role="maker")
+    assert client.post(f"/workshop/cloths/{cloth}/kind", data=KIND).status_code == 303
+    assert client.post(f"/workshop/cloths/{cloth}/price", data=PRICE).status_code == 403
+    assert client.post(f"/workshop/cloths/{cloth}/publish").status_code == 404
+
+
+ROUTES = ["photos", "kind", "size", "price", "check"]
+
+
+@pytest.mark.parametrize("step", ROUTES)
+def test_another_shops_cloth_is_not_found(client: Visitor, step: str) -> None:
+    foreign = published_cloth(seller=approved_seller(name="Toko Lain")).public_id
+    begin(client)
+    assert client.get(f"/workshop/cloths/{foreign}/{step}").status_code == 404
+    for act in ("publish", "pause", "remove", "stock", "photos"):
+        answer = client.post(f"/workshop/cloths/{foreign}/{act}", data={"stock": "5"})
+        assert answer.status_code in (404, 303), act
+    assert the(foreign).state is ProductState.PUBLISHED
+
+
+def test_forty_fields_nobody_asked_for_change_nothing(client: Visitor) -> None:
+    cloth = begin(client)
+    before = (the(cloth).seller_id, the(cloth).state)
+    for step, fields in (("kind", KIND), ("size", SIZE), ("price", PRICE)):
+        client.post(f"/workshop/cloths/{cloth}/{step}", data={**EXTRA, **fields})
+    assert (the(cloth).seller_id, the(cloth).state) == before
+    variant = db.session.scalars(
+        sa.select(Variant).where(Variant.product_id == the(cloth).id)
+    ).one()
+    assert variant.price_amount == 450_000
+
+
+def test_an_older_page_does_not_overwrite_a_newer_one(client: Visitor) -> None:
+    cloth = begin(client)
+    old = str(the(cloth).version)
+    client.post(f"/workshop/cloths/{cloth}/size", data={**SIZE, "version": old})
+    answer = client.post(
+        f"/workshop/cloths/{cloth}/size", data={**SIZE, "length_cm": "99", "version": old}
+    )
+    assert answer.status_code == 422
+    assert "changed meanwhile" in answer.get_data(as_text=True)
+
+
+def test_stock_is_changed_in_one_tap_and_the_cloth_paused_and_resumed(
+    client: Visitor, work
+) -> None:
+    cloth = begin(client)
+    walk(client, cloth)
+    client.post(f"/workshop/cloths/{cloth}/publish")
+    client.submit(f"/workshop/cloths/{cloth}/stock", stock="4")
+    client.post(f"/workshop/cloths/{cloth}/pause")
+    assert the(cloth).state is ProductState.PAUSED
+    client.post(f"/workshop/cloths/{cloth}/publish")
+    assert the(cloth).state is ProductState.PUBLISHED
+
+
+@pytest.mark.parametrize(
+    "path", ["", "cloths", "cloths?state=draft", "money", "profile", "cloths/new"]
+)
+def test_every_page_of_the_workshop_opens(client: Visitor, path: str) -> None:
+    begin(client)
+    assert client.get(f"/workshop/{path}").status_code == 200
+
+
+def test_the_words_of_the_shop_are_kept(client: Visitor) -> None:
+    begin(client)
+    client.submit("/workshop/profile", about_id="Kami dari Blitar", about_en="We are of Blitar")
+    assert "Kami dari Blitar" in client.get("/workshop/profile").get_data(as_text=True)
