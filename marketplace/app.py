@@ -92,9 +92,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     _add_faces(app, settings)
     assets.add_static(app, settings.data_dir / "static")
     if settings.proxies:
-        app.wsgi_app = ProxyFix(
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0
-        )  # type: ignore[method-assign]
+        )
     return app
 
 

@@ -6,8 +6,9 @@ delete child rows and drop triggers without a word.
 
 from alembic import context
 from flask import current_app
-from marketplace.search.tables import is_described
 from sqlalchemy import Connection
+
+from marketplace.search.tables import is_described
 
 engine = current_app.extensions["migrate"].db.engine
 metadata = current_app.extensions["migrate"].db.metadata

@@ -60,7 +60,7 @@ def app(shared_app: Flask, clock: Clock) -> Iterator[Flask]:
 def committing_app(
     request: pytest.FixtureRequest, databases: Databases, tmp_path: Path
 ) -> Iterator[Flask]:
-    """An app on a database of its own, for tests of locks, threads and processes: commits are real."""
+    """An app on a database of its own, for tests of threads and processes: commits are real."""
     app = app_for(_new_database(request, databases), tmp_path)
     app.test_client_class = Visitor
     limiter.reset()

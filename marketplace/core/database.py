@@ -139,7 +139,8 @@ def engine_options(database_url: str) -> dict[str, Any]:
     """Options of ``create_engine`` for ``database_url``: timeouts on every engine."""
     if database_url.startswith("sqlite"):
         return {"connect_args": {"timeout": 5, "check_same_thread": False}}
-    timeouts = "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000"
+    milliseconds = {"statement": 5_000, "lock": 2_000, "idle_in_transaction_session": 10_000}
+    timeouts = " ".join(f"-c {name}_timeout={limit}" for name, limit in milliseconds.items())
     return {
         "pool_size": 10,
         "max_overflow": 10,

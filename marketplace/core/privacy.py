@@ -18,8 +18,6 @@ class Personal(TypedDict):
     retention: Retention
 
 
-def personal(
-    kind: str, *, retention: Retention, export: bool = True
-) -> dict[str, Personal]:
+def personal(kind: str, *, retention: Retention, export: bool = True) -> dict[str, Personal]:
     """The ``info`` of a column with personal data."""
     return {"personal": Personal(kind=kind, export=export, retention=retention)}

@@ -195,7 +195,7 @@ def _malformed(values: Mapping[str, str]) -> list[str]:
 
 
 def _variable(name: str) -> str:
-    return next(each.metadata["variable"] for each in fields(Settings) if each.name == name)
+    return str(next(each.metadata["variable"] for each in fields(Settings) if each.name == name))
 
 
 def _is_master_key(key: str) -> bool:

@@ -74,7 +74,7 @@ def reserve(
 
 
 def extend(holder: str, *, until: datetime, now: datetime) -> datetime | None:
-    """Renew a live hold up to ``until``, never beyond its latest expiry; None when there is none."""
+    """Renew a live hold up to ``until``, never beyond its latest expiry; None when none is."""
     held = [each for each in _active(holder) if each.expires_at > now]
     for each in held:
         bound = each.latest_expiry or until

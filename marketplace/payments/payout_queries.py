@@ -188,7 +188,7 @@ def _rows(batch: PayoutBatch) -> list[PayoutRow]:
     ]
 
 
-def _accounts_of(batch_id: int) -> Sequence[sa.Row[tuple[Payout, SellerBankAccount, str, str]]]:
+def _accounts_of(batch_id: int) -> Sequence[sa.Row[Payout, SellerBankAccount, str, str]]:
     query = (
         sa.select(Payout, SellerBankAccount, Bank.name, Seller.name)
         .join(

@@ -132,7 +132,7 @@ def cancel(public_id: str, *, reason: str, actor_id: int, now: datetime) -> Payo
     return batch
 
 
-def _payable() -> sa.Select[tuple[SellerOrder]]:
+def _payable() -> sa.Select[SellerOrder]:
     paid = sa.select(PayoutLine.seller_order_id).where(
         PayoutLine.seller_order_id == SellerOrder.id, PayoutLine.seller_id == SellerOrder.seller_id
     )

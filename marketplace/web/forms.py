@@ -17,7 +17,7 @@ from marketplace.web.form_messages import FormMessages
 class BaseForm(FlaskForm):
     """A form that answers with what is wrong, where, and keeps what was typed."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(FlaskForm.Meta):
         def get_translations(self, form: Any) -> FormMessages:
             """The form library's own sentences, in our words and both languages."""
             return FormMessages()

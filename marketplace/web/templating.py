@@ -78,7 +78,7 @@ def _language_urls() -> dict[str, str | None]:
 
 def _office_nav() -> list[tuple[str, str, bool]]:
     """``(label, address, is current)`` of the office sections that this officer may enter."""
-    roles = getattr(current_user, "office_roles", frozenset())
+    roles: frozenset[str] = getattr(current_user, "office_roles", frozenset())
     blueprint = request.blueprint
     return [
         (label, url_for(endpoint), endpoint.partition(".")[0] == blueprint)

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from marketplace.ledger import triggers
 from marketplace.core.database import BigKey, UtcDateTime
+from marketplace.ledger import triggers
 
 revision = "0004"
 down_revision = "0003"

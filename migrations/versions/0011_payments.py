@@ -145,6 +145,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("provider_ref", sa.String(length=120), nullable=True),
         sa.Column("redirect_url", sa.Text(), nullable=False),
+        sa.Column("request_id", sa.String(length=64), nullable=False),
         sa.Column("raw_status", sa.String(length=60), nullable=False),
         sa.Column("captured_amount", sa.BigInteger(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),

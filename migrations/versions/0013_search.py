@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from marketplace.search import tables
 from marketplace.core.database import BigKey, Json, UtcDateTime
+from marketplace.search import tables
 
 revision = "0013"
 down_revision = "0012"
@@ -14,17 +14,17 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
-        "search_version",
-        sa.Column("id", BigKey, nullable=False),
-        sa.Column("number", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_version")),
-    )
-    op.create_table(
         "search_term",
         sa.Column("id", BigKey, nullable=False),
         sa.Column("term", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_term")),
         sa.UniqueConstraint("term", name=op.f("uq_search_term_term")),
+    )
+    op.create_table(
+        "search_version",
+        sa.Column("id", BigKey, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_version")),
     )
     op.create_table(
         "search_entry",
@@ -74,5 +74,5 @@ def downgrade() -> None:
     op.drop_index("ix_search_entry_seller", table_name="search_entry")
     op.drop_index("ix_search_entry_technique", table_name="search_entry")
     op.drop_table("search_entry")
-    op.drop_table("search_term")
     op.drop_table("search_version")
+    op.drop_table("search_term")

@@ -28,15 +28,16 @@ def account(
     phone: str | None = None,
     language: str = "en",
     confirmed: bool = True,
+    password: PasswordHash | None = None,
 ) -> User:
-    """An account that can be signed in to with ``PASSWORD``."""
+    """An account that can be signed in to with ``PASSWORD`` unless another hash is given."""
     email = email or f"{contacts.sort_key(name).replace(' ', '.')}.{next(_number)}@example.org"
     with transaction():
         person = people.record_person(name=name, email=email, phone=phone, now=clock.now())
         user = service.create_account(
             person,
             email=email,
-            password=cheap_hash(),
+            password=password or cheap_hash(),
             language=language,
             now=clock.now(),
             confirmed=confirmed,

@@ -114,7 +114,9 @@ def newest_attempt(order_id: int) -> PaymentAttempt:
         .where(Payment.order_id == order_id)
         .order_by(PaymentAttempt.id.desc())
     )
-    return db.session.scalars(query.execution_options(populate_existing=True)).first()
+    found = db.session.scalars(query.execution_options(populate_existing=True)).first()
+    assert found is not None
+    return found
 
 
 def page_token(attempt: PaymentAttempt) -> str:

@@ -9,9 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flask import Flask
+from flask_migrate import upgrade
+
 from marketplace.app import create_app
-from marketplace.core.database import db
+from marketplace.core.database import db, transaction
 from marketplace.core.settings import Settings, for_tests
+from marketplace.reference import loading as reference
+from marketplace.shipping import loading as shipping
 from tests.support.moments import START
 from tests.support.postgres import PostgresServer
 
@@ -20,7 +24,7 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
 class Databases:
-    """Makes databases with the schema and the reference tables in them, quickly, from a template."""
+    """Makes databases with schema and reference tables in them, quickly, from a template."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -86,44 +90,12 @@ def close(app: Flask) -> None:
 def _prepare(url: str, folder: Path) -> None:
     app = app_for(url, folder)
     with app.app_context():
-        _create_schema_while_building()
+        upgrade()
+        with transaction():
+            reference.load_tables(START)
+            shipping.load_tables(START)
         db.session.remove()
         if url.startswith("sqlite"):
             with db.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         db.engine.dispose()
-
-
-def _create_schema_while_building() -> None:
-    import importlib
-    from marketplace.core.database import Base, transaction
-
-    for name in (
-        "core.outbox core.audit core.crypto core.files core.documents core.idempotency core.jobs core.leases "
-        "accounts.models reference.models ledger.models training.models sellers.models catalog.models inventory.models "
-        "shipping.models orders.models payments.models checkout.models search.models notifications.models"
-    ).split():
-        try:
-            importlib.import_module("marketplace." + name)
-        except ModuleNotFoundError as error:
-            print("WHILE BUILDING", error)
-    Base.metadata.create_all(db.engine)
-    with db.engine.begin() as connection:
-        for name in (
-            "marketplace.core.audit:install_triggers",
-            "marketplace.ledger.triggers:install",
-            "marketplace.search.tables:install",
-        ):
-            module, function = name.split(":")
-            try:
-                getattr(importlib.import_module(module), function)(connection)
-            except ModuleNotFoundError as error:
-                print("WHILE BUILDING", error)
-    for name in ("reference", "shipping"):
-        try:
-            loading = importlib.import_module(f"marketplace.{name}.loading")
-        except ModuleNotFoundError as error:
-            print("WHILE BUILDING", error)
-            continue
-        with transaction():
-            loading.load_tables(START)

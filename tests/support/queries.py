@@ -7,7 +7,7 @@ from sqlalchemy.engine import Engine
 
 
 class Queries:
-    """``with Queries() as queries: …; assert queries.count <= 6``; ``queries.statements`` to look."""
+    """``with Queries() as queries: …``; then ``queries.count``, ``queries.statements``."""
 
     def __init__(self) -> None:
         self.statements: list[str] = []

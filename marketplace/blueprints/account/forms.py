@@ -12,7 +12,7 @@ from wtforms import (
     StringField,
     TelField,
 )
-from wtforms.fields import SelectChoice
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from marketplace.accounts import contacts, passwords

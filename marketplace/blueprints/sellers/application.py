@@ -4,7 +4,7 @@ from flask import Blueprint, flash
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
-from wtforms.fields import SelectChoice
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 
 from marketplace.blueprints.sellers import prefill
 from marketplace.blueprints.sellers.forms import (

@@ -11,7 +11,6 @@ from typing import Protocol
 
 from marketplace.core.money import Money
 
-
 LONGEST_NOTICE = 256 * 1024
 """Bytes of a notice; a longer one is not read."""
 

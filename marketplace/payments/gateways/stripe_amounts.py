@@ -40,4 +40,5 @@ def rounded_money(amount: int, currency: str) -> Money:
 
 
 def _factor(code: str) -> int:
-    return 10 ** (STRIPE_EXPONENTS[code] - EXPONENTS[code])
+    factor: int = 10 ** (STRIPE_EXPONENTS[code] - EXPONENTS[code])
+    return factor

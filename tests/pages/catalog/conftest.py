@@ -19,12 +19,6 @@ def _fresh_memory() -> Iterator[None]:
     memory.forget()
 
 
-@pytest.fixture(autouse=True)
-def _faces_not_built_yet(shared_app: Flask) -> None:
-    if "workshop.home" not in shared_app.view_functions:
-        shared_app.url_build_error_handlers.append(lambda *_: "/not-built-yet")
-
-
 @pytest.fixture
 def cloth(app: Flask) -> Product:
     """One cloth of one shop, found by the search."""
