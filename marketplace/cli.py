@@ -234,7 +234,7 @@ def job_commands() -> None:
 @job_commands.command("work")
 def jobs_work() -> None:
     """Run the worker until it is told to stop."""
-    if not jobs.run_worker(_app(), events.TOPICS, events.TIMED_JOBS):
+    if not jobs.run_worker(_app(), events.TOPICS, events.TIMED_JOBS, slow=events.SLOW_TOPICS):
         sys.exit(1)
 
 

@@ -75,6 +75,9 @@ def _inside(step: Callable[..., int]) -> Callable[[], int]:
     return run
 
 
+SLOW_TOPICS = ("photo.added",)
+"""Topics whose functions take seconds; they have a thread of their own."""
+
 TIMED_JOBS: Sequence[TimedJob] = (
     TimedJob("expire unpaid orders", timedelta(seconds=30), flows.expire_overdue),
     TimedJob("release expired holds", timedelta(minutes=1), _inside(inventory.release_expired)),

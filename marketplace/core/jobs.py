@@ -11,7 +11,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -56,6 +56,7 @@ def run_worker(
     topics: Topics,
     timed: Sequence[TimedJob] = (),
     *,
+    slow: Collection[str] = (),
     threads: int = 2,
     stop: threading.Event | None = None,
     grace: float = GRACE_SECONDS,
@@ -63,8 +64,11 @@ def run_worker(
     """Work until ``stop`` is set or SIGTERM or SIGINT comes; then start nothing more and wait up
     to ``grace`` seconds for what runs. False when something was left behind: it runs again, on
     another worker, once its claim has lapsed.
+
+    Deliveries of ``slow`` topics share one thread of their own, so that a hundred new pictures do
+    not hold up a receipt.
     """
-    worker = _Worker(app, topics, timed, threads, stop or threading.Event())
+    worker = _Worker(app, topics, timed, frozenset(slow), threads, stop or threading.Event())
     with _stopped_by_signals(worker.stop):
         log.info("worker started", worker=worker.identity, threads=threads)
         while not worker.stop.is_set():
@@ -118,6 +122,7 @@ class _Worker:
     app: App
     topics: Topics
     timed: Sequence[TimedJob]
+    slow: frozenset[str]
     threads: int
     stop: threading.Event
     identity: str = field(
@@ -125,16 +130,21 @@ class _Worker:
     )
     wake: threading.Event = field(default_factory=threading.Event)
     running: list[threading.Thread] = field(default_factory=list)
+    slow_running: list[threading.Thread] = field(default_factory=list)
     timed_running: dict[str, threading.Thread] = field(default_factory=dict)
     beat_at: float = float("-inf")
 
     def turn(self) -> bool:
         """Start what is due and fits; whether there may be more at once."""
         self.running = [thread for thread in self.running if thread.is_alive()]
+        self.slow_running = [thread for thread in self.slow_running if thread.is_alive()]
         try:
             self._beat()
             self._start_timed()
-            return self._start_deliveries()
+            quick = {topic: self.topics[topic] for topic in self.topics if topic not in self.slow}
+            slow = {topic: self.topics[topic] for topic in self.topics if topic in self.slow}
+            more = self._start_deliveries(quick, self.running, self.threads)
+            return self._start_deliveries(slow, self.slow_running, 1) or more
         except Exception:
             # The database is away: stay, and take up the work when it is back.
             log.exception("worker could not look for work")
@@ -144,7 +154,7 @@ class _Worker:
     def drain(self, grace: float) -> bool:
         """Wait for the running threads; whether all have ended."""
         deadline = time.monotonic() + grace
-        left = [*self.running, *self.timed_running.values()]
+        left = [*self.running, *self.slow_running, *self.timed_running.values()]
         for thread in left:
             thread.join(max(0.0, deadline - time.monotonic()))
         done = not any(thread.is_alive() for thread in left)
@@ -179,15 +189,17 @@ class _Worker:
         if lease:
             self.timed_running[job.name] = self._start(_run_under_lease, self.app, job, lease)
 
-    def _start_deliveries(self) -> bool:
-        free = self.threads - len(self.running)
-        if free <= 0 or self.stop.is_set():
+    def _start_deliveries(
+        self, topics: Topics, running: list[threading.Thread], slots: int
+    ) -> bool:
+        free = slots - len(running)
+        if free <= 0 or not topics or self.stop.is_set():
             return False
-        names = _by_name(self.topics)
+        names = _by_name(topics)
         with self.app.app_context():
-            claims = _claim(self.topics, names, free)
+            claims = _claim(topics, names, free)
         for claim in claims:
-            self.running.append(self._start(_deliver, self.app, names[claim.handler], claim))
+            running.append(self._start(_deliver, self.app, names[claim.handler], claim))
         return bool(claims)
 
     def _start(self, target: Callable[..., object], *arguments: object) -> threading.Thread:

@@ -1,0 +1,96 @@
+"""The people of the demonstration, as they use a browser."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Page
+
+from tests.support.browser import page_at, screenshot
+from tests.support.shops import RunningShop
+
+PASSWORD = "kembang-turi-2023"
+US = {
+    "email": "ann@example.com",
+    "phone": "+1 312 555 0142",
+    "name": "Ann Example",
+    "line1": "12 Sample Street",
+    "city": "Chicago",
+    "postcode": "60601",
+}
+INDONESIA = {
+    "email": "budi@example.com",
+    "phone": "0812 3456 7801",
+    "name": "Budi Contoh",
+    "province": "Jawa Timur",
+    "city": "Kota Surabaya",
+    "district": "Genteng",
+    "village": "Embong Kaliasin",
+    "postcode": "60271",
+    "line1": "Jalan Contoh 1",
+}
+
+
+@contextmanager
+def visitor(
+    browser: Browser, shop: RunningShop, width: int = 1280, **more: object
+) -> Iterator[Page]:
+    """Somebody who is not signed in; at the end nothing strange may have happened on the way."""
+    with page_at(browser, width, origin=shop.url, **more) as (page, _watch):  # type: ignore[arg-type]
+        page.set_default_timeout(15_000)
+        yield page
+
+
+@contextmanager
+def person(
+    browser: Browser, shop: RunningShop, email: str, width: int = 1280, **more: object
+) -> Iterator[Page]:
+    """Somebody signed in, officers with their second factor."""
+    with visitor(browser, shop, width, locale="en-GB", **more) as page:
+        sign_in(page, shop, email)
+        yield page
+
+
+def sign_in(page: Page, shop: RunningShop, email: str) -> None:
+    page.goto("/account/sign-in")
+    page.locator("#identifier").fill(email)
+    page.locator("#password").fill(PASSWORD)
+    page.locator("form button.btn.big").click()
+    page.wait_for_load_state()
+    if page.locator("#code").count():
+        page.locator("#code").fill(shop.code_of(email))
+        page.locator("form button.btn.big").click()
+        page.wait_for_load_state()
+
+
+def shoot(page: Page, name: str) -> None:
+    """A picture on the phone and at the desk."""
+    size = page.viewport_size
+    screenshot(page, name)
+    assert size is not None
+
+
+def fill(page: Page, fields: dict[str, str]) -> None:
+    for name, value in fields.items():
+        page.locator(f"[name={name}]").fill(value)
+
+
+def put_in_cart(page: Page, path: str) -> None:
+    page.goto(path)
+    page.locator("#buy button.btn").first.click()
+    page.wait_for_url(re.compile(r"/cart/$"))
+
+
+def cloths_of_two_shops(page: Page, language: str) -> list[str]:
+    """Addresses of cloths that are free, of two shops."""
+    found: dict[str, str] = {}
+    page.goto(f"/{language}/cloths?ready=1")
+    links = page.locator(".obj a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    for link in dict.fromkeys(links):
+        page.goto(link)
+        shop = page.locator("main a[href*='/shops/']").first.get_attribute("href") or ""
+        if page.locator("#buy button.btn").count() and shop not in found:
+            found[shop] = link
+        if len(found) == 2:
+            break
+    return list(found.values())
