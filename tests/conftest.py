@@ -9,6 +9,7 @@ from flask import Flask
 from marketplace.core import clock as core_clock
 from marketplace.core import jobs, mail
 from marketplace.core.catalogues import compile_catalogues
+from marketplace.core.runtime import use_settings
 from marketplace.events import TIMED_JOBS, TOPICS
 from marketplace.web.extensions import limiter
 from tests.support.apps import Databases, app_for, close, rolled_back
@@ -51,6 +52,7 @@ def clock() -> Iterator[Clock]:
 def app(shared_app: Flask, clock: Clock) -> Iterator[Flask]:
     """The app, inside its context, on a database that forgets this test afterwards."""
     shared_app.test_client_class = Visitor
+    use_settings(shared_app.config["PETIK"])
     with rolled_back(shared_app):
         limiter.reset()
         yield shared_app

@@ -38,10 +38,10 @@ def main(arguments: Sequence[str]) -> int:
         return 1 if failing_linters() else 0
     provide_browser()
     if list(arguments) == ["--slow"]:
-        return run_pytest(["-n", "2", "-m", SLOW], [])
+        return run_pytest(["-n", "2", "--dist", "loadgroup", "-m", SLOW], [])
     if arguments:
         return run_pytest(arguments, [])
-    return run_pytest(["-n", "2", "-m", EVERYDAY], failing_linters())
+    return run_pytest(["-n", "2", "--dist", "loadgroup", "-m", EVERYDAY], failing_linters())
 
 
 def failing_linters() -> list[str]:

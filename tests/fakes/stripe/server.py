@@ -82,7 +82,8 @@ class FakeStripe:
         fee = session["amount_total"] * 3 // 100
         moved = {
             "id": f"txn_{secrets.token_hex(8)}", "object": "balance_transaction",
-            "amount": session["amount_total"], "fee": fee, "currency": session["currency"],
+            "amount": session["amount_total"], "fee": fee,
+            "net": session["amount_total"] - fee, "currency": session["currency"],
         }  # fmt: skip
         intent["latest_charge"] = {
             "id": f"ch_{secrets.token_hex(8)}", "object": "charge", "balance_transaction": moved,
@@ -196,7 +197,7 @@ class FakeStripe:
             "payment_intent": intent["id"], "status": "succeeded", "metadata": marks,
             "balance_transaction": {
                 "id": f"txn_{secrets.token_hex(8)}", "object": "balance_transaction",
-                "amount": -amount, "fee": 0, "currency": intent["currency"],
+                "amount": -amount, "fee": 0, "net": -amount, "currency": intent["currency"],
             },
         }  # fmt: skip
         return self.refunds[refund_id]
