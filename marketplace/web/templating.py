@@ -9,12 +9,13 @@ from flask_login import current_user
 from jinja2 import StrictUndefined
 from werkzeug.routing import BuildError
 
+from marketplace.catalog.pictures import Picture, picture_from
 from marketplace.core import formats
 from marketplace.core.i18n import LANGUAGES, pick_text
 from marketplace.core.money import Money, rupiah
 from marketplace.core.settings import Settings
 from marketplace.orders.links import order_token
-from marketplace.orders.models import Order
+from marketplace.orders.models import Order, OrderLine
 from marketplace.payments.models import Refund
 from marketplace.reference.rates import Rate, shown_price
 from marketplace.shipping.tariff import DeliveryOption
@@ -36,7 +37,7 @@ def init_templating(app: Flask, settings: Settings) -> None:
         money=_money, day=_day, moment=_moment, datetime=_moment, date=_day,
         text=_text, percent=_percent, number=_number, rupiah=rupiah,
         order_total=_order_total, order_rupiah=_order_rupiah, order_token=order_token,
-        refund_amount=_refund_amount, delivery_price=_delivery_price,
+        refund_amount=_refund_amount, delivery_price=_delivery_price, line_picture=_line_picture,
     )  # fmt: skip
     env.globals.update(
         asset=asset_url,
@@ -97,6 +98,12 @@ def _order_rupiah(order: Order) -> Money:
 
 def _refund_amount(refund: Refund) -> Money:
     return Money(refund.amount, refund.currency)
+
+
+def _line_picture(line: OrderLine) -> Picture | None:
+    """The picture frozen with an order line."""
+    facts = line.snapshot.get("photo")
+    return picture_from(facts) if isinstance(facts, dict) else None
 
 
 def _delivery_price(option: DeliveryOption, rate: Rate) -> Money:

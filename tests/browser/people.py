@@ -77,7 +77,7 @@ def fill(page: Page, fields: dict[str, str]) -> None:
 
 def put_in_cart(page: Page, path: str) -> None:
     page.goto(path)
-    page.locator("#buy button.btn").first.click()
+    page.locator("#buy button.btn:visible, button[form=buy]:visible").first.click()
     page.wait_for_url(re.compile(r"/cart/$"))
 
 
