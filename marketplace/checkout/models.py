@@ -9,6 +9,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from marketplace.catalog.models import Variant
 from marketplace.core.database import (
     Amount,
     Base,
@@ -45,7 +46,7 @@ class CartLine(Base):
     __tablename__ = "cart_line"
     __table_args__ = (
         sa.UniqueConstraint("cart_id", "variant_id"),
-        sa.ForeignKeyConstraint(["seller_id", "variant_id"], ["variant.seller_id", "variant.id"]),
+        sa.ForeignKeyConstraint(["seller_id", "variant_id"], [Variant.seller_id, Variant.id]),
         sa.CheckConstraint("quantity > 0", name="quantity_positive"),
     )
 

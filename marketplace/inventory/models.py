@@ -9,6 +9,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from marketplace.catalog.models import Variant
 from marketplace.core.database import Base, BigKey, Key, Moment, UtcDateTime, key_to, state_column
 
 
@@ -17,7 +18,7 @@ class StockLevel(Base):
 
     __tablename__ = "stock_level"
     __table_args__ = (
-        sa.ForeignKeyConstraint(["seller_id", "variant_id"], ["variant.seller_id", "variant.id"]),
+        sa.ForeignKeyConstraint(["seller_id", "variant_id"], [Variant.seller_id, Variant.id]),
         sa.CheckConstraint("on_hand >= 0", name="on_hand_not_negative"),
         sa.CheckConstraint("reserved >= 0 AND reserved <= on_hand", name="reserved_within_on_hand"),
     )
@@ -45,7 +46,7 @@ class StockReservation(Base):
     __tablename__ = "stock_reservation"
     __table_args__ = (
         sa.UniqueConstraint("seller_id", "id"),
-        sa.ForeignKeyConstraint(["seller_id", "variant_id"], ["variant.seller_id", "variant.id"]),
+        sa.ForeignKeyConstraint(["seller_id", "variant_id"], [Variant.seller_id, Variant.id]),
         sa.CheckConstraint("quantity > 0", name="quantity_positive"),
         sa.Index("ix_stock_reservation_holder", "holder", "state"),
         sa.Index("ix_stock_reservation_due", "state", "expires_at"),
@@ -86,7 +87,7 @@ class StockMovement(Base):
     __tablename__ = "stock_movement"
     __table_args__ = (
         sa.UniqueConstraint("seller_id", "id"),
-        sa.ForeignKeyConstraint(["seller_id", "variant_id"], ["variant.seller_id", "variant.id"]),
+        sa.ForeignKeyConstraint(["seller_id", "variant_id"], [Variant.seller_id, Variant.id]),
     )
 
     id: Mapped[Key]

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Person
+from marketplace.catalog.models import Variant
 from marketplace.core.database import (
     Amount,
     Base,
@@ -170,7 +171,7 @@ class OrderLine(Base):
         sa.ForeignKeyConstraint(
             ["seller_id", "seller_order_id"], ["seller_order.seller_id", "seller_order.id"]
         ),
-        sa.ForeignKeyConstraint(["seller_id", "variant_id"], ["variant.seller_id", "variant.id"]),
+        sa.ForeignKeyConstraint(["seller_id", "variant_id"], [Variant.seller_id, Variant.id]),
     )
 
     id: Mapped[Key]

@@ -23,7 +23,8 @@ from marketplace.core.database import (
     state_column,
 )
 from marketplace.core.privacy import personal
-from marketplace.orders.models import Order
+from marketplace.orders.models import Order, SellerOrder
+from marketplace.sellers.models import SellerBankAccount
 
 
 class Payment(Base):
@@ -228,7 +229,7 @@ class Payout(Base):
         sa.UniqueConstraint("batch_id", "seller_id"),
         sa.ForeignKeyConstraint(
             ["seller_id", "bank_account_id"],
-            ["seller_bank_account.seller_id", "seller_bank_account.id"],
+            [SellerBankAccount.seller_id, SellerBankAccount.id],
         ),
     )
 
@@ -250,7 +251,7 @@ class PayoutLine(Base):
     __table_args__ = (
         sa.ForeignKeyConstraint(["seller_id", "payout_id"], ["payout.seller_id", "payout.id"]),
         sa.ForeignKeyConstraint(
-            ["seller_id", "seller_order_id"], ["seller_order.seller_id", "seller_order.id"]
+            ["seller_id", "seller_order_id"], [SellerOrder.seller_id, SellerOrder.id]
         ),
     )
 
