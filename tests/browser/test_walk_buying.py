@@ -185,6 +185,6 @@ def test_a_buyer_at_home_buys_in_indonesian_and_the_office_gives_the_money_back(
 
 def test_mails_lie_in_the_mailbox_of_the_demonstration(browser: Browser, shop: RunningShop) -> None:
     with visitor(browser, shop, 1280) as page:
-        page.goto("/demo/mailbox/")
+        page.goto("/demo/mailbox")
         shoot(page, "mailbox")
         expect(page.get_by_text("ann@example.com").first).to_be_visible()
