@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from running import packages
 from running.basics import ROOT
 from tests.run.test_run import free_port
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("fresh clone")]
 
 # The promise is 90 s and 5 s on a quiet machine; here another test runs on the second core.
 COLD = 180.0
@@ -42,6 +43,10 @@ class Started:
             stderr=subprocess.STDOUT,
             text=True,
         )
+        # A start that never gets ready must fail here, not hold up everything behind it.
+        self._watch = threading.Timer(COLD * 2, self.process.kill)
+        self._watch.daemon = True
+        self._watch.start()
 
     def read_until_ready(self) -> float:
         """Seconds until the line that says so, and everything said before it."""
@@ -49,6 +54,7 @@ class Started:
         for line in self.process.stdout:
             self.told += line
             if line == f"Ready: http://127.0.0.1:{self.port}/\n":
+                self._watch.cancel()
                 return time.monotonic() - self.began
         raise AssertionError(f"it never got ready:\n{self.told}")
 
