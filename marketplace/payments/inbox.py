@@ -142,7 +142,7 @@ def _note(event: GatewayEvent, error: str, *, now: datetime) -> None:
         if event.kind.startswith(_DISPUTES):
             _sound(event, "dispute", event.kind, now=now)
         return
-    event.next_at = now + _FIRST_DELAY * 2.0 ** min(event.tries, 10)
+    event.next_at = now + _FIRST_DELAY * (1 << min(event.tries, 10))
     if now > event.received_at + GIVEN_UP_AFTER:
         event.done_at, event.next_at = now, None
         _sound(event, "lost_notice", error, now=now)

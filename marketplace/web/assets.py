@@ -15,7 +15,12 @@ from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
+import brotli  # type: ignore[import-untyped]
 from flask import Flask, current_app
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
+from whitenoise import WhiteNoise
 
 SOURCE = Path(__file__).resolve().parent.parent / "static"
 MANIFEST = "manifest.json"
@@ -67,8 +72,6 @@ def asset_url(path: str) -> str:
 
 def add_static(app: Flask, directory: Path) -> None:
     """Serve the built files below /static/, before any view. Unbuilt, the sources."""
-    from whitenoise import WhiteNoise
-
     built = (directory / MANIFEST).is_file()
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
@@ -111,8 +114,6 @@ def _put(name: str, content: bytes, target: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content)
     if file.suffix in PACKED:
-        import brotli  # type: ignore[import-untyped]
-
         file.with_name(file.name + ".br").write_bytes(brotli.compress(content, quality=11))
         file.with_name(file.name + ".gz").write_bytes(gzip.compress(content, 9, mtime=0))
 
@@ -161,10 +162,6 @@ def _write_face(face: Face, target: Path, names: dict[str, str]) -> str:
 
 def _cut(package: str, font: str, letters: list[int], axes: dict[str, Any]) -> bytes:
     """Subset first, then limit the axes: the other order fails. Same bytes at every build."""
-    from fontTools.subset import Options, Subsetter
-    from fontTools.ttLib import TTFont
-    from fontTools.varLib import instancer
-
     file = resources.files(package.replace("-", "_")) / "files" / font
     loaded = TTFont(io.BytesIO(file.read_bytes()), recalcTimestamp=False)
     options = Options()
