@@ -142,10 +142,11 @@ def _open_database(app: Flask, settings: Settings) -> None:
 
 
 def _start_extensions(app: Flask, settings: Settings) -> None:
+    # First of all: what another step refuses must carry the id of its own request.
+    requests.init_requests(app)
     extensions.babel.init_app(app, locale_selector=locale.current_language)
     extensions.csrf.init_app(app)
     extensions.limiter.init_app(app)
-    requests.init_requests(app)
 
 
 def _add_faces(app: Flask, settings: Settings) -> None:
