@@ -91,6 +91,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.after_request(locale.keep_visit)
     _add_faces(app, settings)
     assets.add_static(app, settings.data_dir / "static")
+    security.cover_every_answer(app, settings)
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0

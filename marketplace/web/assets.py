@@ -78,6 +78,7 @@ def add_static(app: Flask, directory: Path) -> None:
         root=directory if built else SOURCE,
         prefix="static/",
         max_age=3600 if built else 0,
+        allow_all_origins=False,
         immutable_file_test=lambda path, url: bool(re.search(r"\.[0-9a-f]{10}[./]", url)),
     )
 

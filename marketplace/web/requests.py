@@ -23,6 +23,9 @@ def init_requests(app: Flask) -> None:
         # An id from outside is believed only from our own proxy.
         given = request.headers.get(HEADER) if settings.proxies else None
         bind_request_id(given or ids.public_id("req"))
+        # Only files may be large. Any other body is read at once, whatever the limit of a field.
+        if request.mimetype != "multipart/form-data":
+            request.max_content_length = app.config["MAX_FORM_MEMORY_SIZE"]
         # Nobody types a NUL, and PostgreSQL answers it with an error.
         if "\0" in request.path or b"%00" in request.query_string:
             raise NotFound()

@@ -1,12 +1,17 @@
 """Headers of every answer, the host check, the origin check of unsafe requests."""
 
 import secrets
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
 
 from marketplace.core.settings import Settings
 from marketplace.web.access import access_of
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -20,7 +25,7 @@ def csp_nonce() -> str:
 
 
 def init_security(app: Flask, settings: Settings) -> None:
-    """Check host and origin before each request, add the headers after it."""
+    """Check host and origin before each request, add policy and caching after it."""
     own = urlsplit(settings.public_url)
 
     @app.before_request
@@ -37,12 +42,34 @@ def init_security(app: Flask, settings: Settings) -> None:
             abort(400)
 
     @app.after_request
-    def add_headers(response: Response) -> Response:
-        for name, value in _headers(settings).items():
-            response.headers.setdefault(name, value)
+    def add_policy(response: Response) -> Response:
+        response.headers.setdefault("Content-Security-Policy", _policy(settings, csp_nonce()))
         if request.endpoint not in ("static", "catalog.media"):
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+def cover_every_answer(app: Flask, settings: Settings) -> None:
+    """Put the headers on what no view answers, too: static files, other servers' refusals."""
+    app.wsgi_app = _Covered(app.wsgi_app, _headers(settings))  # type: ignore[method-assign]
+
+
+class _Covered:
+    """A WSGI application whose answers all carry ``headers``, except where they have their own."""
+
+    def __init__(self, inner: "WSGIApplication", headers: dict[str, str]) -> None:
+        self._inner = inner
+        self._headers = headers
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            own = {name.lower() for name, _value in headers}
+            added = [pair for pair in self._headers.items() if pair[0].lower() not in own]
+            return start_response(status, [*headers, *added], *more)
+
+        return self._inner(environ, start)
 
 
 def _is_probe() -> bool:
@@ -55,11 +82,11 @@ def _is_notice(app: Flask) -> bool:
     return access is not None and access.kind == "notice"
 
 
-def _headers(settings: Settings) -> dict[str, str]:
+def _policy(settings: Settings, nonce: str = "") -> str:
     form_action = "'self' https://checkout.stripe.com" if settings.stripe_secret_key else "'self'"
     policy = [
         "default-src 'self'",
-        f"script-src 'self' 'nonce-{csp_nonce()}'",
+        f"script-src 'self' 'nonce-{nonce}'" if nonce else "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' data: blob:",
         "font-src 'self'",
@@ -69,7 +96,15 @@ def _headers(settings: Settings) -> dict[str, str]:
         "frame-ancestors 'none'",
         f"form-action {form_action}",
     ]
+    if settings.is_https:
+        policy.append("upgrade-insecure-requests")
+    return "; ".join(policy)
+
+
+def _headers(settings: Settings) -> dict[str, str]:
+    """The same on all answers; the policy here is that of answers without a nonce."""
     headers = {
+        "Content-Security-Policy": _policy(settings),
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "same-origin",
@@ -81,5 +116,4 @@ def _headers(settings: Settings) -> dict[str, str]:
     }
     if settings.is_https:
         headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-        policy.append("upgrade-insecure-requests")
-    return {"Content-Security-Policy": "; ".join(policy), **headers}
+    return headers

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -45,9 +46,10 @@ def token_of(client: Visitor) -> str:
     return str(serializer.dumps(raw))
 
 
-def walk(client: Visitor, **arguments: object) -> tuple[dict[str, int], dict[str, int]]:
+def walk(client: Visitor, **arguments: Any) -> tuple[dict[str, int], dict[str, int]]:
     """Status by endpoint of every unsafe address: of signed notices, and of all others."""
-    notices, others = {}, {}
+    notices: dict[str, int] = {}
+    others: dict[str, int] = {}
     for endpoint, path in addresses(client.application, "POST"):
         access = access_of(client.application.view_functions[endpoint])
         assert access is not None
@@ -84,7 +86,10 @@ def test_a_token_that_is_not_this_visitors_is_refused(
 
 @pytest.mark.parametrize("origin", FOREIGN_ORIGINS)
 def test_even_with_the_right_token_another_origin_is_refused(visitor: Visitor, origin: str) -> None:
-    arguments = {"data": {"csrf_token": token_of(visitor)}, "headers": {"Origin": origin}}
+    arguments: Any = {
+        "data": {"csrf_token": token_of(visitor)},
+        "headers": {"Origin": origin},
+    }
     notices, others = walk(visitor, **arguments)
     assert notices == {"webhooks.receive": ENTERED}
     # Offices and workshops say "not found" to a buyer before they look at anything else.

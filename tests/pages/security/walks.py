@@ -1,6 +1,7 @@
 """All addresses of the shop, for tests that walk them."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from flask import Flask, url_for
 
@@ -10,5 +11,5 @@ def addresses(app: Flask, method: str) -> Iterator[tuple[str, str]]:
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
             if method in (rule.methods or ()):
-                values = {name: "en" if name == "lang" else "x" for name in rule.arguments}
+                values: Any = {name: "en" if name == "lang" else "x" for name in rule.arguments}
                 yield rule.endpoint, url_for(rule.endpoint, **values)
