@@ -33,21 +33,33 @@ INDONESIA = {
 
 @contextmanager
 def visitor(
-    browser: Browser, shop: RunningShop, width: int = 1280, **more: object
+    browser: Browser, shop: RunningShop, width: int = 1280, *, wanted: str = "", **more: object
 ) -> Iterator[Page]:
-    """Somebody who is not signed in; at the end nothing strange may have happened on the way."""
-    with page_at(browser, width, origin=shop.url, **more) as (page, _watch):  # type: ignore[arg-type]
+    """Somebody who is not signed in; at the end nothing strange may have happened on the way.
+
+    ``wanted`` matches what is no problem, such as the address of a form that will be refused.
+    """
+    with page_at(browser, width, origin=shop.url, **more) as (page, watch):  # type: ignore[arg-type]
+        if wanted:
+            watch.expect(wanted)
         page.set_default_timeout(15_000)
         yield page
 
 
 @contextmanager
 def person(
-    browser: Browser, shop: RunningShop, email: str, width: int = 1280, **more: object
+    browser: Browser, shop: RunningShop, email: str, width: int = 1280, *, wanted: str = ""
 ) -> Iterator[Page]:
-    """Somebody signed in, officers with their second factor."""
-    with visitor(browser, shop, width, locale="en-GB", **more) as page:
-        sign_in(page, shop, email)
+    """Somebody signed in, officers with their second factor.
+
+    Each signs in once and keeps the cookies: a code of the second factor is good for one time.
+    """
+    kept = shop.cookies.get(email)
+    more = {"storage_state": {"cookies": kept}} if kept else {}
+    with visitor(browser, shop, width, wanted=wanted, locale="en-GB", **more) as page:
+        if not kept:
+            sign_in(page, shop, email)
+            shop.cookies[email] = page.context.cookies()
         yield page
 
 
@@ -61,6 +73,7 @@ def sign_in(page: Page, shop: RunningShop, email: str) -> None:
         page.locator("#code").fill(shop.code_of(email))
         page.locator("form button.btn.big").click()
         page.wait_for_load_state()
+    assert "/account/sign-in" not in page.url, page.locator("main").inner_text()
 
 
 def shoot(page: Page, name: str) -> None:

@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from base64 import b64encode
 from pathlib import Path
+from typing import Any
 
 from tests.support.ports import LOOPBACK, free_port
 from tests.support.processes import Guarded, new_folder
@@ -19,11 +20,15 @@ READY_SECONDS = 120
 
 
 class RunningShop:
-    """A demo on a port of its own; ``url`` is its origin. End it with ``stop()``."""
+    """A demo on a port of its own; ``url`` is its origin. End it with ``stop()``.
+
+    ``cookies`` are those of who has signed in, by e-mail.
+    """
 
     def __init__(self, folder: Path) -> None:
         port = free_port()
         self.url = f"http://{LOOPBACK}:{port}"
+        self.cookies: dict[str, list[Any]] = {}
         self.environment = {
             **os.environ,
             "PETIK_ENV": "demo",
