@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 Environment = Literal["production", "demo", "test"]
 
 MIN_SECRET_LENGTH = 32
+_OFF = ("", "0", "false", "no")  # as Flask reads FLASK_DEBUG
 
 
 class BadSettings(Exception):
@@ -82,6 +83,9 @@ class Settings:
         default="60",
     )
     proxies: int = _setting("PETIK_PROXIES", "how many reverse proxies stand in front", default="0")
+    debug: bool = _setting(
+        "FLASK_DEBUG", "errors with their traces in the browser; refused in production"
+    )
     log_level: str = _setting("PETIK_LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", default="INFO")
 
     def __repr__(self) -> str:
@@ -150,6 +154,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             "proxies": int(values["proxies"]),
             "page_memory_seconds": int(values["page_memory_seconds"]),
             "public_url": values["public_url"].rstrip("/"),
+            "debug": values["debug"].lower() not in _OFF,
         }
     )
     problems = _unsafe(settings) if settings.is_production else []
@@ -169,6 +174,7 @@ def for_tests(**changes: Any) -> Settings:
         public_url="http://localhost",
         data_dir=Path(tempfile.gettempdir()) / "petik-tests",
         proxies=0,
+        debug=False,
         page_memory_seconds=0,
     )
     values.update(changes)
@@ -227,6 +233,8 @@ def _unsafe(settings: Settings) -> list[str]:
         problems.append("DATABASE_URL must be PostgreSQL in production.")
     if not settings.smtp_url:
         problems.append("SMTP_URL is missing.")
+    if settings.debug:
+        problems.append("FLASK_DEBUG must not be on in production.")
     if settings.log_level == "DEBUG":
         problems.append("PETIK_LOG_LEVEL must not be DEBUG in production.")
     return problems

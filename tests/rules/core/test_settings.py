@@ -58,6 +58,8 @@ def test_production_refuses_a_missing_or_bad_master_key(key: str | None) -> None
     ("changes", "named"),
     [
         ({"PETIK_LOG_LEVEL": "DEBUG"}, "PETIK_LOG_LEVEL"),
+        ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG"),
+        ({"FLASK_DEBUG": "on"}, "FLASK_DEBUG"),
         ({"STRIPE_SECRET_KEY": "sk_test_x"}, "STRIPE_SECRET_KEY"),
         ({"STRIPE_SECRET_KEY": "rk_test_x"}, "STRIPE_SECRET_KEY"),
         ({"STRIPE_SECRET_KEY": None}, "STRIPE_SECRET_KEY"),
@@ -74,6 +76,11 @@ def test_production_refuses_what_is_unsafe_and_names_it(
     changes: dict[str, str | None], named: str
 ) -> None:
     assert any(named in each for each in problems(**changes))
+
+
+@pytest.mark.parametrize("value", ["", "0", "false", "No"])
+def test_debugging_that_is_off_is_no_problem(value: str) -> None:
+    assert not read_settings({**SAFE, "FLASK_DEBUG": value}).debug
 
 
 def test_the_demo_gateway_is_never_on_in_production() -> None:
