@@ -153,6 +153,11 @@ def change_profile(user_id: int, *, name: str, phone: str | None, language: str)
         user.language = language
 
 
+def change_language(user_id: int, language: str) -> None:
+    """Read pages and get mails in ``language`` from now on."""
+    _lock(user_id).language = language
+
+
 def _begin_anew(
     user: User, *, name: str, phone: str | None, password: PasswordHash, now: datetime
 ) -> None:

@@ -1,14 +1,17 @@
 """The shop as visitors see it: home, cloths, shops, motifs, pages of text."""
 
 from flask import Blueprint, Response, redirect, request, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
+from marketplace.accounts import service
 from marketplace.blueprints.catalog import editorial, feeds, home_page, product_page
 from marketplace.blueprints.catalog.cards import cards_of
 from marketplace.blueprints.catalog.choices import read_choices
 from marketplace.blueprints.catalog.labels import AREAS, SORTS
 from marketplace.blueprints.catalog.prices import Prices
 from marketplace.core import clock, files
+from marketplace.core.database import transaction
 from marketplace.core.errors import NotFound
 from marketplace.core.formats import sorted_countries
 from marketplace.core.i18n import LANGUAGES
@@ -18,7 +21,7 @@ from marketplace.search import finding, pieces
 from marketplace.search.finding import Query
 from marketplace.search.names import all_names
 from marketplace.sellers import queries as sellers
-from marketplace.web.access import public
+from marketplace.web.access import public, signed_in_person
 from marketplace.web.locale import choose_visit, current_visit
 from marketplace.web.pages import render, safe_next
 
@@ -157,8 +160,16 @@ def visit() -> AnyResponse:
     )
     target = safe_next(request.form.get("next")) or url_for("catalog.home", lang=chosen.language)
     if "language" in request.form:
+        _keep_in_account(chosen.language)
         target = _in_language(target, chosen.language)
     return redirect(_without_choice(target), code=303)
+
+
+def _keep_in_account(language: str) -> None:
+    """Pages without a language in their address follow the account, so it must know."""
+    if current_user.is_authenticated:
+        with transaction():
+            service.change_language(signed_in_person().user_id, language)
 
 
 @bp.get("/media/<name>")

@@ -3,6 +3,7 @@
 from marketplace.catalog.models import Product
 from marketplace.core import files
 from marketplace.core.database import transaction
+from tests.factories import accounts as people
 from tests.support.clients import Visitor
 
 
@@ -79,3 +80,11 @@ def test_machines_are_told_what_to_read(client: Visitor, cloth: Product) -> None
     text = sitemap.get_data(as_text=True)
     assert f"<loc>http://localhost/id/cloths/{cloth.slug}</loc>" in text
     assert "/cart" not in text
+
+
+def test_the_language_chosen_on_a_page_of_the_account_is_the_accounts(client: Visitor) -> None:
+    client.sign_in(people.buyer())
+    assert '<html lang="en"' in client.get("/account/").get_data(as_text=True)
+    answer = client.submit("/visit", language="id", next="/account/")
+    assert answer.location == "/account/"
+    assert '<html lang="id"' in client.get("/account/").get_data(as_text=True)
