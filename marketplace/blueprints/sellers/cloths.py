@@ -112,7 +112,7 @@ def kind_step(public_id: str) -> Page:
                     now=clock.now(),
                 )
             return _next("size", public_id)
-    why = rules.why_not_batik(form.technique.data or "")
+    why = rules.why_not_batik(form.technique.data) if form.technique.data else None
     page = render("workshop/kind.html", product=product, form=form, why=why, **_frame("kind"))
     return page, status_of(form)
 

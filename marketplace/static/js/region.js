@@ -7,6 +7,14 @@ const LEVELS = ["province", "regency", "district", "village"];
 export default function region(box) {
   const at = (level) => box.querySelector(`[data-level="${level}"]`);
   const codes = new Map();
+  const postcode = at("postcode");
+  // What was proposed gives way to what is typed, instead of running into it.
+  const yieldToTyping = () => "filled" in postcode.dataset && postcode.select();
+  postcode?.addEventListener("focus", () => {
+    yieldToTyping();
+    requestAnimationFrame(yieldToTyping); // the click that follows a focus puts the cursor somewhere
+  });
+  postcode?.addEventListener("input", () => delete postcode.dataset.filled);
 
   LEVELS.forEach((level, depth) => {
     const input = at(level);
@@ -46,11 +54,11 @@ export default function region(box) {
       timer = setTimeout(propose, 200);
     });
     input.addEventListener("change", () => {
-      const postcode = at("postcode");
       const code = codes.get(`${level} ${input.value}`);
       if (postcode && code && (!postcode.value || "filled" in postcode.dataset)) {
         postcode.value = code;
         postcode.dataset.filled = "";
+        if (document.activeElement === postcode) postcode.select();
       }
     });
   });
