@@ -17,6 +17,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
+from marketplace.core import breaker
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -151,8 +153,9 @@ def engine_options(database_url: str) -> dict[str, Any]:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Install what SQLite needs: we say when a transaction begins, foreign keys hold, WAL."""
+    """Waits that end (PostgreSQL); on SQLite we say when a transaction begins, and WAL."""
     if engine.dialect.name != "sqlite":
+        breaker.install(engine)
         return
 
     @sa.event.listens_for(engine, "connect")

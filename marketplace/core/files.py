@@ -66,6 +66,9 @@ class FileStorage(Protocol):
     def delete(self, name: str, *, public: bool) -> None:
         """Remove it; a missing one is no error."""
 
+    def is_writable(self) -> bool:
+        """Whether a new file can be stored."""
+
 
 class DiskStorage:
     """Files in ``public`` and ``private`` below one folder."""
@@ -92,6 +95,15 @@ class DiskStorage:
 
     def delete(self, name: str, *, public: bool) -> None:
         self.path(name, public=public).unlink(missing_ok=True)
+
+    def is_writable(self) -> bool:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self._folder) as file:
+                file.write(b"writable?")
+        except OSError:
+            return False
+        return True
 
 
 def storage() -> DiskStorage:

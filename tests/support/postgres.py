@@ -1,5 +1,6 @@
 """A real PostgreSQL for the tests: `TEST_POSTGRES_URL`, else a server of our own."""
 
+import contextlib
 import locale
 import os
 import secrets
@@ -111,6 +112,13 @@ class PostgresServer:
             connection.execute(command.format(sql.Identifier(self._prefix + name)))
         self._created.discard(name)
 
+    def pause(self) -> None:
+        """Let our own server hang: connections open, no answer comes."""
+        self._signal_all(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._signal_all(signal.SIGCONT)
+
     def stop(self) -> None:
         """End our own server with its files; on a foreign one, drop what was made there."""
         if self.process:
@@ -118,6 +126,15 @@ class PostgresServer:
         else:
             for name in sorted(self._created):
                 self.drop_database(name)
+
+    def _signal_all(self, number: signal.Signals) -> None:
+        """To the server and the processes of its connections, which it starts one by one."""
+        assert self.process, "a server that others use is not paused"
+        pid = self.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for each in (pid, *map(int, children)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(each, number)
 
     def _connect(self) -> psycopg.Connection:
         return connect(self.admin)
