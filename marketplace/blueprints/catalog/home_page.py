@@ -22,7 +22,7 @@ def values(visit: Visit, *, now: datetime) -> dict[str, Any]:
     for_sale = [entry for entry in entries if entry.available > 0 and entry.photos]
     today = now.astimezone(JAKARTA).date().toordinal()
     of_the_day = for_sale[today % len(for_sale)] if for_sale else None
-    new = [entry for entry in entries if entry is not of_the_day][:NEW]
+    new = [entry for entry in for_sale if entry is not of_the_day][:NEW]
     names, prices = all_names(), Prices.of(visit)
     return {
         "prices": prices,

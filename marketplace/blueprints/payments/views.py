@@ -69,7 +69,6 @@ def returned(token: str) -> str | Response:
     if payment.is_paid:
         return redirect_to("orders.show", token=token)
     if payment.was_declined:
-        flash(_("The payment was declined. Nothing was charged; you can try again."), "error")
         return redirect_to("payments.show", token=token)
     if not payment.is_open:
         return redirect_to("orders.show", token=token)
