@@ -106,9 +106,12 @@ def save_address(
     checkout.updated_at = now
 
 
-def choose_deliveries(checkout: Checkout, chosen: Mapping[str, str], *, now: datetime) -> None:
-    """Keep the carrier codes by the seller's public id."""
-    checkout.deliveries = dict(chosen)
+def choose_deliveries(
+    checkout: Checkout, cart: Cart, chosen: Mapping[str, str], *, now: datetime
+) -> None:
+    """Keep the carrier codes by the seller's public id, of the shops in the cart."""
+    shops = {line.variant.seller_public_id for line in carts.contents(cart, now=now).lines}
+    checkout.deliveries = {shop: code for shop, code in chosen.items() if shop in shops}
     checkout.updated_at = now
 
 

@@ -122,13 +122,13 @@ def save_delivery() -> Page:
     chosen = {
         name.removeprefix("delivery-"): value[:20]
         for name, value in request.form.items()
-        if name.startswith("delivery-sel_")
+        if name.startswith("delivery-")
     }
     try:
         with transaction():
             cart = carts.get_cart(cart_secret())
             checkout = checkouts.get_open(cart)
-            checkouts.choose_deliveries(checkout, chosen, now=clock.now())
+            checkouts.choose_deliveries(checkout, cart, chosen, now=clock.now())
             checkouts.hold(checkout, cart, now=clock.now())
     except SoldOut as error:
         return _back_to_cart(error)

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from marketplace.catalog.models import Product
+from marketplace.checkout.models import Checkout
 from marketplace.core.database import db
 from marketplace.inventory import queries as stock
 from marketplace.inventory.models import StockLevel
@@ -25,6 +26,7 @@ ABROAD = {
     "province": "IL",
     "postcode": "60601",
 }
+DELIVERY = "/checkout/delivery"
 AT_HOME = {
     "country": "ID",
     "email": "budi@example.com",
@@ -89,6 +91,22 @@ def test_a_guest_orders_from_two_shops_and_is_led_to_the_payment(
     assert [part.commission_rupiah for part in parts] == [20_000, 12_500]
     assert order.total_rupiah == sum(part.goods_rupiah + part.delivery_rupiah for part in parts)
     assert order.total_amount == sum(part.goods_amount + part.delivery_amount for part in parts)
+
+
+def test_the_delivery_that_was_chosen_is_kept_and_no_other_shops(client: Visitor) -> None:
+    client.get("/id/?currency=IDR&country=ID")
+    put_in_cart(client, published_cloth())
+    page = walk_to_review(client, AT_HOME)
+    offered = re.findall(r'name="(delivery-\w+)" value="([^"]+)"', client.get(DELIVERY).text)
+    assert len(offered) > 1
+    name, dearest = offered[-1]
+    answer = client.submit(DELIVERY, **{name: dearest, "delivery-slr_other": dearest})
+    assert answer.status_code == 303
+    chosen = client.get("/checkout/review").text
+    assert review_fields(chosen)["seen_total"] != review_fields(page)["seen_total"]
+    client.post("/checkout/place", data=review_fields(chosen))
+    assert db.session.scalars(sa.select(SellerOrder.carrier_code)).all() == [dearest]
+    assert list(db.session.scalars(sa.select(Checkout.deliveries)).one()) == [name[9:]]
 
 
 def test_the_button_pressed_twice_is_one_order(client: Visitor) -> None:
