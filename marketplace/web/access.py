@@ -29,6 +29,8 @@ from marketplace.web.resume import carry_token
 View = TypeVar("View", bound=Callable[..., object])
 
 SESSION_SECRET = "sign_in"
+UNLOCKED_ORDERS = "orders"
+"""In the signed cookie: public ids of orders whose e-mail was given on this device."""
 
 OFFICE_SECTIONS = (
     (_l("Applications"), "admin_sellers.queue", frozenset({"reviewer"})),

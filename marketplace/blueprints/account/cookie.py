@@ -2,7 +2,7 @@
 
 from flask import g, request, session
 
-from marketplace.web.access import SESSION_SECRET
+from marketplace.web.access import SESSION_SECRET, UNLOCKED_ORDERS
 
 _CSRF = "csrf_token"
 
@@ -15,9 +15,10 @@ def keep_secret(secret: str) -> None:
 
 
 def forget_secret() -> None:
-    """The device holds no session any more; its cart stays."""
+    """The device holds no session any more and opens no order; its cart stays."""
     _forget_forms()
     session.pop(SESSION_SECRET, None)
+    session.pop(UNLOCKED_ORDERS, None)
 
 
 def held_secret() -> str:

@@ -22,7 +22,7 @@ from marketplace.payments import queries as payments
 from marketplace.reference import addresses
 from marketplace.shipping import queries as carriers
 from marketplace.shipping.rates import tracking_address
-from marketplace.web.access import public, signed_in, signed_in_person
+from marketplace.web.access import UNLOCKED_ORDERS, public, signed_in, signed_in_person
 from marketplace.web.extensions import limiter
 from marketplace.web.forms import BaseForm, status_of
 from marketplace.web.locale import current_language
@@ -30,7 +30,6 @@ from marketplace.web.pages import redirect_to, render
 
 bp = Blueprint("orders", __name__)
 
-UNLOCKED = "orders"
 MOST_UNLOCKED = 20
 
 
@@ -67,7 +66,8 @@ def unlock(token: str) -> Response | tuple[str, int]:
     if form.validate_on_submit():
         known = order.person.email
         if known is not None and (form.email.data or "").strip().casefold() == known.casefold():
-            session[UNLOCKED] = [order.public_id, *session.get(UNLOCKED, [])][:MOST_UNLOCKED]
+            unlocked = [order.public_id, *session.get(UNLOCKED_ORDERS, [])]
+            session[UNLOCKED_ORDERS] = unlocked[:MOST_UNLOCKED]
             return redirect_to("orders.show", token=token)
         form.email.errors = [_("This is not the e-mail of this order.")]
     return _page(order, token, form), status_of(form)
@@ -150,7 +150,7 @@ def _state(order: Order) -> str:
 
 
 def _is_unlocked(order: Order) -> bool:
-    if order.public_id in session.get(UNLOCKED, []):
+    if order.public_id in session.get(UNLOCKED_ORDERS, []):
         return True
     if order.user_id is None or not current_user.is_authenticated:
         return False
