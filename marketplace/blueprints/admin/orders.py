@@ -88,6 +88,10 @@ def _page(order: Order, form: CancelForm, refused: str) -> str:
         "admin/order.html",
         order=order,
         form=form,
+        forms={
+            part.number: form if part.number == refused else CancelForm(formdata=None)
+            for part in order.seller_orders
+        },
         refused=refused,
         payment=payments.get_payment(order.id),
         refunds=payments.list_refunds_of_order(order.id),
