@@ -15,8 +15,10 @@ def keep_secret(secret: str) -> None:
 
 
 def forget_secret() -> None:
-    """The device holds no session any more and opens no order; its cart stays."""
-    _forget_forms()
+    """The device holds no session any more and opens no order; its cart stays.
+
+    A form that stands open in another tab is still taken in: it leads to the sign-in and back.
+    """
     session.pop(SESSION_SECRET, None)
     session.pop(UNLOCKED_ORDERS, None)
 
