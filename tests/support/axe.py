@@ -40,10 +40,15 @@ def run_axe(page: Page) -> AxeReport:
 def assert_no_serious_axe(page: Page) -> AxeReport:
     """Fail with every gated finding and its places; the rest is in the answer."""
     report = run_axe(page)
-    assert not report.gated, "\n".join(
-        [f"axe on {page.url}:", *(line for found in report.gated for line in _lines(found))]
-    )
+    assert not report.gated, "\n".join(gated_lines(page, report))
     return report
+
+
+def gated_lines(page: Page, report: AxeReport | None = None) -> list[str]:
+    """Every gated finding with its places, for a test that looks at many pages; none if sound."""
+    gated = (report or run_axe(page)).gated
+    lines = [line for found in gated for line in _lines(found)]
+    return [f"axe on {page.url}:", *lines] if lines else []
 
 
 def _lines(found: dict[str, Any]) -> list[str]:

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
@@ -26,8 +26,8 @@ __all__ = [
 ]
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / ".screenshots"
-PHONE = 390
-DESK = 1280
+PHONE: Final = 390
+DESK: Final = 1280
 Width = Literal[390, 1280]
 
 _FLAGS = (
