@@ -6,6 +6,7 @@ filters by owner regardless of it.
 
 import base64
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -14,6 +15,9 @@ from marketplace.core.errors import Refused
 from marketplace.core.i18n import N_
 
 T = TypeVar("T")
+
+# PostgreSQL takes neither NUL nor half a character.
+_HARMFUL = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -37,9 +41,19 @@ def decode_cursor(cursor: str, kinds: Sequence[type]) -> list[Any]:
         values = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (ValueError, RecursionError):
         values = None
-    if not isinstance(values, list) or [type(value) for value in values] != list(kinds):
+    if (
+        not isinstance(values, list)
+        or [type(value) for value in values] != list(kinds)
+        or not all(map(_fits_the_database, values))
+    ):
         raise Refused(N_("This page address is damaged. Start again from the first page."))
     return values
+
+
+def _fits_the_database(value: Any) -> bool:
+    if isinstance(value, int):
+        return -(2**63) <= value < 2**63
+    return not isinstance(value, str) or not _HARMFUL.search(value)
 
 
 def page_of(rows: Sequence[T], size: int, key: Callable[[T], Sequence[Any]]) -> Page[T]:

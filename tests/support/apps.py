@@ -16,6 +16,7 @@ from marketplace.core.database import db, transaction
 from marketplace.core.settings import Settings, for_tests
 from marketplace.reference import loading as reference
 from marketplace.shipping import loading as shipping
+from marketplace.web import operations
 from tests.support.moments import START
 from tests.support.postgres import PostgresServer
 
@@ -66,6 +67,8 @@ def app_for(url: str, folder: Path, **changes: object) -> Flask:
 @contextmanager
 def rolled_back(app: Flask) -> Iterator[None]:
     """Within the block all sessions of ``app`` share one connection; what they did is undone."""
+    # /readyz asks in a thread: on the shared connection nobody may go on before it has ended.
+    operations.ANSWER_SECONDS = 30.0
     with app.app_context():
         engines = db._app_engines[app]
         engine = engines[None]

@@ -67,9 +67,8 @@ def money() -> str:
     """Held, ready, paid; and each movement."""
     seller = current_seller()
     before = request.args.get("before", "")
-    lines = ledger.statement(
-        seller.seller_public_id, before=int(before) if before.isdecimal() else None
-    )
+    is_number = before.isascii() and before.isdecimal() and len(before) < 19
+    lines = ledger.statement(seller.seller_public_id, before=int(before) if is_number else None)
     return render(
         "workshop/money.html",
         seller=seller,
