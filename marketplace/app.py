@@ -28,7 +28,7 @@ from marketplace.blueprints.payments import demo_page, webhooks
 from marketplace.blueprints.payments import views as payments
 from marketplace.blueprints.sellers import application, certificates, workshop
 from marketplace.core import logs
-from marketplace.core.database import db, engine_options, prepare_engine
+from marketplace.core.database import PAGE_SECONDS, db, engine_options, prepare_engine
 from marketplace.core.runtime import use_settings
 from marketplace.core.settings import Settings, read_settings
 from marketplace.demo import mailbox
@@ -75,13 +75,13 @@ FACES = (
 DEMO_FACES = ((mailbox.bp, "/demo/mailbox"), (demo_page.bp, "/pay/demo"))
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(settings: Settings | None = None, *, statement_seconds: int = PAGE_SECONDS) -> Flask:
     """The WSGI app for ``settings``, by default those of the environment."""
     settings = settings or read_settings(os.environ)
     app = Flask("marketplace", template_folder="templates", static_folder=None)
-    _configure(app, settings)
+    _configure(app, settings, statement_seconds)
     logs.configure(settings)
-    _open_database(app, settings)
+    _open_database(app, statement_seconds)
     _start_extensions(app, settings)
     access.init_access(app)
     security.init_security(app, settings)
@@ -99,13 +99,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _configure(app: Flask, settings: Settings) -> None:
+def _configure(app: Flask, settings: Settings, statement_seconds: int) -> None:
     use_settings(settings)
     app.config["PETIK"] = settings
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(
+            settings.database_url, statement_seconds=statement_seconds
+        ),
         MAX_CONTENT_LENGTH=MAX_UPLOAD_BYTES + MAX_FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
         MAX_FORM_PARTS=300,
@@ -133,11 +135,11 @@ def _redis_options(settings: Settings) -> dict[str, object]:
     return {"socket_timeout": 0.2, "socket_connect_timeout": 0.2}
 
 
-def _open_database(app: Flask, settings: Settings) -> None:
+def _open_database(app: Flask, statement_seconds: int) -> None:
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     with app.app_context():
-        prepare_engine(db.engine)
+        prepare_engine(db.engine, statement_seconds=statement_seconds)
         if not settings.database_url.startswith("sqlite"):
             logs.install_sql_comments(db.engine)
 

@@ -20,7 +20,7 @@ from marketplace import events
 from marketplace.accounts import demo_access, officers, passwords
 from marketplace.app import ROOT, create_app
 from marketplace.core import catalogue_update, catalogues, clock, crypto, jobs, outbox
-from marketplace.core.database import transaction
+from marketplace.core.database import COMMAND_SECONDS, transaction
 from marketplace.core.errors import Refused
 from marketplace.core.runtime import current_settings
 from marketplace.core.settings import BadSettings, describe
@@ -305,7 +305,7 @@ def translations_compile() -> None:
 
 
 def _app() -> Flask:
-    return create_app()
+    return create_app(statement_seconds=COMMAND_SECONDS)
 
 
 def _stop(*lines: str) -> None:

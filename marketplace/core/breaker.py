@@ -12,8 +12,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-ANSWER_SECONDS = 6.0
-"""Longer than the server's own limit of a statement: who breaks this one does not run at all."""
 TRIAL_SECONDS = 1.0
 """For the pool's "are you there?" before each use, and while the server was silent."""
 SILENT_SECONDS = 3.0
@@ -23,7 +21,8 @@ _SILENT = "the database does not answer"
 class Breaker:
     """Whether a server is worth asking, from how the last questions ended."""
 
-    def __init__(self) -> None:
+    def __init__(self, answer_seconds: float) -> None:
+        self._answer_seconds = answer_seconds
         self._lock = threading.Lock()
         self._answers = True
         self._next_trial = 0.0
@@ -34,7 +33,7 @@ class Breaker:
         """
         with self._lock:
             if self._answers:
-                return TRIAL_SECONDS if rested else ANSWER_SECONDS
+                return TRIAL_SECONDS if rested else self._answer_seconds
             now = time.monotonic()
             if now < self._next_trial:
                 return None
@@ -51,9 +50,9 @@ class Breaker:
             self._next_trial = time.monotonic() + SILENT_SECONDS
 
 
-def install(engine: sa.Engine) -> None:
+def install(engine: sa.Engine, *, answer_seconds: float) -> None:
     """Give every wait of ``engine``'s connections an end (PostgreSQL with psycopg)."""
-    breaker = Breaker()
+    breaker = Breaker(answer_seconds)
     driver: Any = engine.dialect.loaded_dbapi
     connections = _patient_connections(driver, breaker)
 

@@ -137,12 +137,20 @@ def _is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
 
-def engine_options(database_url: str) -> dict[str, Any]:
-    """Options of ``create_engine`` for ``database_url``: timeouts on every engine."""
+PAGE_SECONDS = 5
+COMMAND_SECONDS = 60
+
+
+def engine_options(database_url: str, *, statement_seconds: int = PAGE_SECONDS) -> dict[str, Any]:
+    """Options of ``create_engine`` for ``database_url``: timeouts on every engine.
+
+    A page may not wait longer than ``PAGE_SECONDS`` for one statement, the worker's jobs and
+    the commands (a migration builds an index) not longer than ``COMMAND_SECONDS``.
+    """
     if database_url.startswith("sqlite"):
         return {"connect_args": {"timeout": 5, "check_same_thread": False}}
-    milliseconds = {"statement": 5_000, "lock": 2_000, "idle_in_transaction_session": 10_000}
-    timeouts = " ".join(f"-c {name}_timeout={limit}" for name, limit in milliseconds.items())
+    seconds = {"statement": statement_seconds, "lock": 2, "idle_in_transaction_session": 10}
+    timeouts = " ".join(f"-c {name}_timeout={limit}s" for name, limit in seconds.items())
     return {
         "pool_size": 10,
         "max_overflow": 10,
@@ -152,10 +160,11 @@ def engine_options(database_url: str) -> dict[str, Any]:
     }
 
 
-def prepare_engine(engine: Engine) -> None:
+def prepare_engine(engine: Engine, *, statement_seconds: int = PAGE_SECONDS) -> None:
     """Waits that end (PostgreSQL); on SQLite we say when a transaction begins, and WAL."""
     if engine.dialect.name != "sqlite":
-        breaker.install(engine)
+        # One second more than the server's own limit: who breaks this one does not run at all.
+        breaker.install(engine, answer_seconds=statement_seconds + 1)
         return
 
     @sa.event.listens_for(engine, "connect")

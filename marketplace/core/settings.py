@@ -57,9 +57,7 @@ class Settings:
     data_dir: Path = _setting(
         "PETIK_DATA_DIR", "folder for files, mails and built assets", default=".data/shop"
     )
-    redis_url: str = _setting(
-        "REDIS_URL", "shared rate limits and job storage; optional", secret=True
-    )
+    redis_url: str = _setting("REDIS_URL", "shared rate limits; optional", secret=True)
     smtp_url: str = _setting(
         "SMTP_URL",
         "smtp://user:password@host:587 or smtps://…; files in the data folder when empty",

@@ -10,6 +10,12 @@ _EURO = "AD AT BE BG CY DE EE ES FI FR GR HR IE IT LT LU LV MC ME MT NL PT SI SK
 EURO = frozenset(_EURO.split())
 """Where people pay in euros, Bulgaria since 2026 and some outside the Union included."""
 
+NEAREST = (
+    *("AE", "AU", "BE", "BN", "CA", "CH", "CN", "DE", "ES", "FR", "GB", "HK", "ID", "IN", "IT"),
+    *("JP", "KR", "MY", "NL", "NZ", "PH", "SA", "SG", "TH", "TW", "US", "VN"),
+)
+"""Offered on every page; each other country can be chosen at a cloth and in the checkout."""
+
 
 @cache
 def all_codes() -> tuple[str, ...]:

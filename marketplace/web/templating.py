@@ -17,6 +17,7 @@ from marketplace.core.settings import Settings
 from marketplace.orders.links import order_token
 from marketplace.orders.models import Order, OrderLine
 from marketplace.payments.models import Refund
+from marketplace.reference import countries
 from marketplace.reference.rates import Rate, shown_price
 from marketplace.shipping.tariff import DeliveryOption
 from marketplace.web.access import OFFICE_SECTIONS, find_membership
@@ -45,9 +46,14 @@ def init_templating(app: Flask, settings: Settings) -> None:
         csp_nonce=csp_nonce,
         country_name=_country_name,
         is_demo=settings.is_demo,
+        nearest_countries=_nearest_countries,
         public_url=settings.public_url,
     )
     app.context_processor(_page_values)
+
+
+def _nearest_countries() -> tuple[tuple[str, str], ...]:
+    return formats.sorted_countries(countries.NEAREST, current_language())
 
 
 def _page_values() -> dict[str, Any]:

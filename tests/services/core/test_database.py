@@ -8,8 +8,17 @@ import sqlalchemy as sa
 from flask import Flask
 
 from marketplace.core import leases
-from marketplace.core.database import db, in_transaction, transaction
+from marketplace.core.database import (
+    COMMAND_SECONDS,
+    PAGE_SECONDS,
+    db,
+    engine_options,
+    in_transaction,
+    prepare_engine,
+    transaction,
+)
 from marketplace.core.leases import WorkerHeartbeat
+from tests.support.postgres import PostgresServer
 
 START = datetime(2026, 5, 4, tzinfo=UTC)
 
@@ -101,3 +110,15 @@ def test_writers_at_once_all_get_their_turn(core_app: Flask) -> None:
     assert errors == []
     db.session.rollback()
     assert beat_of("a").seen_at == START + timedelta(seconds=80)
+
+
+def test_a_command_may_wait_longer_for_a_statement_than_a_page(
+    postgres_server: PostgresServer,
+) -> None:
+    url = postgres_server.create_database("patience")
+    for seconds, shown in ((PAGE_SECONDS, "5s"), (COMMAND_SECONDS, "1min")):
+        engine = sa.create_engine(url, **engine_options(url, statement_seconds=seconds))
+        prepare_engine(engine, statement_seconds=seconds)
+        with engine.connect() as connection:
+            assert connection.scalar(sa.text("SHOW statement_timeout")) == shown
+        engine.dispose()
