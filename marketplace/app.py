@@ -140,7 +140,7 @@ def _open_database(app: Flask, statement_seconds: int) -> None:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     with app.app_context():
         prepare_engine(db.engine, statement_seconds=statement_seconds)
-        if not settings.database_url.startswith("sqlite"):
+        if db.engine.dialect.name != "sqlite":
             logs.install_sql_comments(db.engine)
 
 
