@@ -1,5 +1,7 @@
 """The office follows orders, marks deliveries and cancels a part while the money can go back."""
 
+import re
+
 from marketplace.core.database import db
 from marketplace.inventory import queries as stock
 from marketplace.ledger import queries as ledger
@@ -58,6 +60,21 @@ def test_cancelling_needs_a_reason(client: Visitor) -> None:
     answer = client.submit(f"/office/orders/{order.number}/parts/{part.number}/cancel", reason="")
     assert answer.status_code == 422
     assert states(order) == [SellerOrderState.PAID]
+
+
+def test_a_missing_reason_is_said_at_the_part_that_was_refused(client: Visitor) -> None:
+    cloths = [published_cloth(seller=approved_seller(name=name)) for name in ("Toko A", "Toko B")]
+    order = paid_order(*cloths)
+    second = parts_of(order)[1]
+    client.sign_in(accounts.officer("support"))
+    page = client.submit(
+        f"/office/orders/{order.number}/parts/{second.number}/cancel", reason=""
+    ).get_data(as_text=True)
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'<label for="(reason[^"]*)"', page)) == {"reason-1", "reason"}
+    assert {"reason-1", "reason"} <= set(ids)
+    assert page.count('href="#reason"') == page.count('id="reason-error"') == 1
 
 
 def test_a_reviewer_has_no_business_with_orders(client: Visitor) -> None:
