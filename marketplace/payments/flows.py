@@ -37,6 +37,8 @@ from marketplace.payments.models import (
 from marketplace.payments.rounds import for_each
 from marketplace.reference import office_settings as settings
 
+log = logs.get_logger(__name__)
+
 LONGEST_TO_PAY = timedelta(hours=2)
 """From placement: retries after a declined payment do not hold pieces for ever."""
 LOOK_AFTER = timedelta(minutes=5)
@@ -56,15 +58,29 @@ def start(order_id: int, *, gateway: str, base_url: str) -> str:
     except ChargeRefused as error:
         with transaction():
             _note_refused(attempt_id, str(error), now=clock.now())
+        _log_not_opened(request, name, str(error))
         raise Unavailable(
             N_("The payment could not be opened. You have not been charged.")
         ) from error
+    except Unavailable as error:
+        _log_not_opened(request, name, str(error))
+        raise
     with transaction():
         is_open = _note_started(attempt_id, started)
     if not is_open:
         _expire_at_gateway(attempt_id)
         raise Conflict(_OVER)
     return started.redirect_url
+
+
+def _log_not_opened(request: ChargeRequest, gateway: str, reason: str) -> None:
+    log.warning(
+        "payment not opened",
+        order_number=request.order_number,
+        attempt=request.attempt,
+        gateway=gateway,
+        reason=reason,
+    )
 
 
 def check_attempt(attempt_id: int) -> AttemptState:

@@ -3,8 +3,12 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
+
+from marketplace.core.errors import Refused, Unavailable
+from marketplace.core.logs import request_id
 
 
 def render(template: str, **values: Any) -> str:
@@ -15,6 +19,16 @@ def render(template: str, **values: Any) -> str:
 def redirect_to(endpoint: str, **values: Any) -> Response:
     """See other (303): the answer to every successful command."""
     return redirect(url_for(endpoint, **values), code=303)
+
+
+def flash_refusal(error: Refused) -> None:
+    """Why it was refused, on the next page. Where a part of ours failed, with the reference under
+    which the logs tell more: the next page has a request id of its own.
+    """
+    sentence = _(error.message, **error.params)
+    if isinstance(error, Unavailable):
+        sentence += " " + _("Reference %(id)s", id=request_id())
+    flash(sentence, "error")
 
 
 def safe_next(target: str | None) -> str | None:

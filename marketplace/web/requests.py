@@ -21,8 +21,9 @@ def init_requests(app: Flask) -> None:
     def begin() -> None:
         g.started = time.perf_counter()
         # An id from outside is believed only from our own proxy.
-        given = request.headers.get(HEADER) if settings.proxies else None
-        bind_request_id(given or ids.public_id("req"))
+        bind_request_id(request.headers.get(HEADER) if settings.proxies else None)
+        if request_id() is None:
+            bind_request_id(ids.public_id("req"))
         # Only files may be large. Any other body is read at once, whatever the limit of a field.
         if request.mimetype != "multipart/form-data":
             request.max_content_length = app.config["MAX_FORM_MEMORY_SIZE"]

@@ -30,7 +30,7 @@ from marketplace.web.access import public, signed_in_person
 from marketplace.web.forms import status_of
 from marketplace.web.holes import cart_secret
 from marketplace.web.locale import choose_visit, current_language, current_visit
-from marketplace.web.pages import redirect_to, render
+from marketplace.web.pages import flash_refusal, redirect_to, render
 
 bp = Blueprint("checkout", __name__)
 
@@ -177,7 +177,7 @@ def place() -> Page:
     except SoldOut as error:
         return _back_to_cart(error)
     except (Conflict, Unavailable) as error:
-        flash(_(error.message, **error.params), "error")
+        flash_refusal(error)
         return redirect_to("checkout.review")
     return _go_to_payment(order_id)
 
@@ -223,7 +223,7 @@ def _go_to_payment(order_id: int) -> Response:
     try:
         target = flows.start(order_id, gateway=registry.preferred(), base_url=_origin())
     except (Conflict, Unavailable) as error:
-        flash(_(error.message, **error.params), "error")
+        flash_refusal(error)
         target = url_for("payments.show", token=token)
     return redirect(target, code=303)
 
@@ -298,7 +298,7 @@ def _quote(checkout: Checkout, cart: Cart) -> Quote:
 
 
 def _back_to_cart(error: Refused) -> Response:
-    flash(_(error.message, **error.params), "error")
+    flash_refusal(error)
     return redirect_to("cart.show")
 
 

@@ -3,8 +3,7 @@
 Coming back proves nothing: the gateway itself is asked, and ``settle`` decides.
 """
 
-from flask import Blueprint, flash, redirect
-from flask_babel import gettext as _
+from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
 from marketplace.core import clock
@@ -20,7 +19,7 @@ from marketplace.payments.gateways.base import UnknownCharge
 from marketplace.payments.queries import PaymentView
 from marketplace.payments.service import list_open_attempts
 from marketplace.web.access import public
-from marketplace.web.pages import redirect_to, render
+from marketplace.web.pages import flash_refusal, redirect_to, render
 
 bp = Blueprint("payments", __name__)
 
@@ -54,7 +53,7 @@ def start(token: str) -> Response:
     try:
         target = flows.start(order.id, gateway=registry.preferred(), base_url=origin)
     except (Conflict, Unavailable) as error:
-        flash(_(error.message, **error.params), "error")
+        flash_refusal(error)
         return redirect_to("payments.show", token=token)
     return redirect(target, code=303)
 
