@@ -5,7 +5,7 @@ leads to it; until then ``test_every_page_is_checked`` names it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -56,6 +56,10 @@ _SEND_EMPTY = """() => {
   form.noValidate = true;
   form.requestSubmit();
 }"""
+_UNFOLD = """() => {
+  for (const each of document.querySelectorAll("details")) each.open = true;
+  return document.documentElement.scrollHeight;
+}"""
 _NONCE = re.compile(r"'nonce-([\w-]{16,})'")
 _WIDER = """() => {
   const root = document.documentElement;
@@ -75,6 +79,12 @@ def house(
     app = app_for(f"sqlite:///{folder / 'empty.sqlite3'}", folder, env="demo")
     yield House(browser, shop, app)
     close(app)
+
+
+def test_buying_works_without_scripts(house: House) -> None:
+    """A guest went from the list of cloths to the bank in a browser without JavaScript."""
+    assert "checkout.review" in house.kinds("guest at the checkout", "en")
+    assert "demo_page.show" in house.kinds("guest about to pay", "id")
 
 
 def test_every_page_is_checked(house: House) -> None:
@@ -131,19 +141,34 @@ def test_a_refused_form_says_what_to_put_right(house: House) -> None:
             for kind in forms:
                 page.goto(kinds[kind].path)
                 sent.append((kind, _send_empty(page)))
-                faults += _faults(page, kind)
+                _show_all(page)
+                faults += gated_lines(page) + _too_wide(page, kind)
     assert not faults, "\n".join(faults)
     assert_valid_html(sent)
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_pages_on_a_phone_in_indonesian(house: House, role: str) -> None:
-    _examine(house, role, "id", PHONE, main_also_at=DESK)
+    _examine(house, role, "id", PHONE, main_also=_in_the_dark_and_wide)
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_pages_at_a_desk_in_english(house: House, role: str) -> None:
-    _examine(house, role, "en", DESK, main_also_at=PHONE)
+    _examine(house, role, "en", DESK, main_also=_on_a_phone)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_panels_are_accessible_when_open(house: House, scheme: str) -> None:
+    faults = []
+    with house.page_of("visitor", "id", PHONE, color_scheme=scheme) as (page, _watch):
+        page.goto("/id/cloths")
+        for panel in ("menu", "visit", "facets"):
+            page.locator(f"button[popovertarget={panel}]:visible").first.click()
+            page.locator(f"#{panel}").wait_for()
+            faults += gated_lines(page)
+            page.keyboard.press("Escape")
+            page.locator(f"#{panel}").wait_for(state="hidden")
+    assert not faults, "\n".join(faults)
 
 
 @pytest.mark.slow
@@ -160,7 +185,6 @@ def test_pages_in_the_other_language_and_width(
 def test_pages_fit_a_narrow_phone_without_scripts(house: House, role: str) -> None:
     faults = []
     with house.page_of(role, "id", PHONE, java_script_enabled=False) as (page, _watch):
-        page.set_viewport_size({"width": NARROW, "height": HEIGHT})
         for kind, answer in house.kinds(role, "id").items():
             page.goto(answer.path)
             faults += _too_wide(page, kind)
@@ -192,7 +216,7 @@ def _examine(
     language: str,
     width: Width,
     *,
-    main_also_at: Width | None = None,
+    main_also: Callable[[Page], list[str]] = lambda page: [],
     **more: object,
 ) -> None:
     """Load each kind of page once; the watch over the browser sees policy, origin and scripts."""
@@ -203,39 +227,39 @@ def _examine(
         for kind, answer in house.kinds(role, language).items():
             page.set_viewport_size(size)
             page.goto(answer.path)
-            if main_also_at and kind in MAIN and role in BUYERS:
-                faults += _other_ways(page, main_also_at)
-                page.set_viewport_size(size)
-            faults += _faults(page, kind)
+            _show_all(page)
+            faults += gated_lines(page)
+            if width == PHONE:
+                faults += _too_wide(page, kind)
+            if kind in MAIN and role in BUYERS:
+                faults += main_also(page)
     assert not faults, "\n".join(faults)
 
 
-def _other_ways(page: Page, width: Width) -> list[str]:
-    """The same page in the dark, and in the other width."""
+def _in_the_dark_and_wide(page: Page) -> list[str]:
+    page.set_viewport_size({"width": DESK, "height": HEIGHT})
+    faults = gated_lines(page)
     page.emulate_media(color_scheme="dark")
-    faults = gated_lines(page)
+    faults += gated_lines(page)
     page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": width, "height": HEIGHT})
-    _show_all(page)
-    return faults + gated_lines(page)
+    return faults
 
 
-def _faults(page: Page, kind: str) -> list[str]:
-    """What is wrong with the page as it stands, and then on a narrow screen."""
+def _on_a_phone(page: Page) -> list[str]:
+    page.set_viewport_size({"width": PHONE, "height": HEIGHT})
     _show_all(page)
-    faults = gated_lines(page)
-    page.set_viewport_size({"width": NARROW, "height": HEIGHT})
-    return faults + _too_wide(page, kind)
+    return gated_lines(page)
 
 
 def _show_all(page: Page) -> None:
-    """As high as the page: what a bar at the foot hides only comes into view by scrolling."""
+    """Everything unfolded, the window as high as the page: no bar at the foot hides a thing."""
     size = page.viewport_size
     assert size
-    height = page.evaluate("document.documentElement.scrollHeight")
+    height = page.evaluate(_UNFOLD)
     page.set_viewport_size({"width": size["width"], "height": max(HEIGHT, height)})
 
 
 def _too_wide(page: Page, kind: str) -> list[str]:
+    page.set_viewport_size({"width": NARROW, "height": HEIGHT})
     wide = page.evaluate(_WIDER)
     return [] if wide is None else [f"{kind} scrolls sideways at {NARROW}: {page.url} {wide}"]
