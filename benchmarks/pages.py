@@ -17,7 +17,6 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from flask import Flask, render_template_string
-from flask_migrate import upgrade
 
 from benchmarks.seed import seed
 from marketplace.app import create_app
@@ -26,6 +25,7 @@ from marketplace.core import clock
 from marketplace.core.database import db, transaction
 from marketplace.core.settings import for_tests
 from marketplace.reference import loading as reference
+from marketplace.schema import upgrade
 from marketplace.shipping import loading as shipping
 from tests.support.postgres import PostgresServer
 from tests.support.queries import Queries

@@ -8,7 +8,6 @@ import os
 from pathlib import Path
 
 from flask import Flask
-from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace.blueprints.account import notices as account_notices
@@ -137,7 +136,6 @@ def _redis_options(settings: Settings) -> dict[str, object]:
 
 def _open_database(app: Flask, statement_seconds: int) -> None:
     db.init_app(app)
-    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     with app.app_context():
         prepare_engine(db.engine, statement_seconds=statement_seconds)
         if db.engine.dialect.name != "sqlite":

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from typing import cast
 
 from flask import Flask, current_app
-from flask_migrate import downgrade, upgrade
 
 from marketplace.catalog import photos
 from marketplace.core import clock, jobs, outbox
@@ -29,6 +28,7 @@ from marketplace.demo.shops import OpenShop
 from marketplace.demo.timeline import Timeline, set_back
 from marketplace.reference import loading as reference_loading
 from marketplace.reference import regions
+from marketplace.schema import downgrade, upgrade
 from marketplace.search import index
 from marketplace.shipping import loading as shipping_loading
 

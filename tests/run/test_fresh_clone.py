@@ -113,6 +113,8 @@ class TestFreshClone:
         assert b"<html" in page
         assert any("@" in line for line in shown), shown
         assert seconds < COLD
+        assert '"event"' not in shop.told, "a line of a log among what a person reads"
+        assert len(shop.told.splitlines()) < 60, shop.told
         assert shop.process.returncode == 0
         assert shop.left_behind() == []
         assert git_status(clone) == ""

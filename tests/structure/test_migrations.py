@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from flask_migrate import downgrade, upgrade
 
 from marketplace.core.database import Base, db
+from marketplace.schema import downgrade, upgrade
 from marketplace.search.tables import is_described
 from tests.support.apps import ROOT, app_for, close
 from tests.support.postgres import PostgresServer

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flask import Flask
-from flask_migrate import upgrade
 
 from marketplace.app import create_app
 from marketplace.core.database import db, transaction
 from marketplace.core.settings import Settings, for_tests
 from marketplace.reference import loading as reference
+from marketplace.schema import upgrade
 from marketplace.shipping import loading as shipping
 from marketplace.web import operations
 from tests.support.moments import START

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from flask_migrate import upgrade
 
 from marketplace.accounts.models import User
 from marketplace.core import clock, runtime
@@ -19,6 +18,7 @@ from marketplace.demo import loading, mark
 from marketplace.demo.mark import Mark
 from marketplace.events import TOPICS
 from marketplace.reference.models import Motif
+from marketplace.schema import upgrade
 from tests.factories import accounts
 from tests.services.demo.conftest import settings_kept
 from tests.support.apps import app_for, close

@@ -1,0 +1,29 @@
+"""What all commands share: an app made from the environment, and its context."""
+
+import functools
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from flask import Flask
+
+from marketplace.app import create_app
+from marketplace.core.database import COMMAND_SECONDS
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def make_app() -> Flask:
+    """The app of the environment; its statements may take longer than those of a page."""
+    return create_app(statement_seconds=COMMAND_SECONDS)
+
+
+def with_app(command: Callable[P, R]) -> Callable[P, R]:
+    """Run ``command`` inside the context of an app made from the environment."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        with make_app().app_context():
+            return command(*args, **kwargs)
+
+    return run

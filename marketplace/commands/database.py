@@ -1,0 +1,40 @@
+"""``marketplace db``: the schema, up, down and checked against the models."""
+
+import click
+
+from marketplace import schema
+from marketplace.commands.context import with_app
+from marketplace.core import clock
+from marketplace.core.database import transaction
+from marketplace.reference import loading as reference_loading
+from marketplace.shipping import loading as shipping_loading
+
+
+@click.group()
+def commands() -> None:
+    """The database's schema."""
+
+
+@commands.command("upgrade")
+@with_app
+def upgrade() -> None:
+    """Bring the schema and the reference tables up to date."""
+    schema.upgrade()
+    with transaction():
+        reference_loading.load_tables(clock.now())
+        shipping_loading.load_tables(clock.now())
+
+
+@commands.command("downgrade")
+@click.argument("revision")
+@with_app
+def downgrade(revision: str) -> None:
+    """Take the schema back to REVISION, or ``base``."""
+    schema.downgrade(revision)
+
+
+@commands.command("check")
+@with_app
+def check() -> None:
+    """Fail when tables and models differ."""
+    schema.check()
