@@ -163,8 +163,8 @@ def _sign_in(browser: Browser, shop: RunningShop, account: str, *starts: str) ->
         if email in shop.cookies:
             page.context.add_cookies(shop.cookies[email])
         else:
+            # Not kept for the walks: theirs must be fresh when they come to the money.
             _enter(request, email)
-            shop.cookies[email] = page.context.cookies()
         language = re.search(r'<html lang="(\w+)"', request.get("/account/").text())
         assert language
         more = _begin_to_sell(page, shop) if account == "pembeli" else []

@@ -102,18 +102,8 @@ class House:
     ) -> Iterator[tuple[Page, Watch]]:
         """A browser in which ``name`` reads in ``language``."""
         role = self._role(name)
-        state = {"cookies": role.began.cookies}
-        with page_at(
-            self.browser,
-            width,
-            origin=self.shop.url,
-            storage_state=state,
-            reduced_motion="reduce",
-            **more,
-        ) as (
-            page,
-            watch,
-        ):
+        more |= {"storage_state": {"cookies": role.began.cookies}, "reduced_motion": "reduce"}
+        with page_at(self.browser, width, origin=self.shop.url, **more) as (page, watch):
             watch.expect("|".join(ERRORS))
             with self._speaking(page.context, role, language):
                 yield page, watch
@@ -140,10 +130,13 @@ class House:
         visit = {"name": "visit", "value": _VISITS[language], "url": self.shop.url}
         context.add_cookies([visit])  # type: ignore[list-item]
         usual = role.began.language
-        if usual and usual != language:
-            _choose(context.request, language)
-        yield
-        if usual and usual != language:
+        if usual in ("", language):
+            yield
+            return
+        _choose(context.request, language)
+        try:
+            yield
+        finally:
             _choose(context.request, usual)
 
 
