@@ -41,7 +41,7 @@ class RunningShop:
         }
         for command in (("db", "upgrade"), ("static", "build"), ("demo", "load")):
             self.run(*command)
-        web = [
+        web: list[str | Path] = [
             BIN / "granian", "--interface", "wsgi", "wsgi:app", "--host", LOOPBACK,
             "--port", str(port), "--workers", "1", "--blocking-threads", "4",
         ]  # fmt: skip
