@@ -17,7 +17,7 @@ from tests.support.clients import Visitor
 from tests.support.moments import Clock
 from tests.support.queries import Queries
 
-pytest_plugins = ["tests.support.fixtures"]
+pytest_plugins = ["tests.support.fixtures", "tests.support.leak_plugin"]
 
 
 @pytest.fixture(scope="session", autouse=True)

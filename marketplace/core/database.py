@@ -152,6 +152,7 @@ def engine_options(database_url: str, *, statement_seconds: int = PAGE_SECONDS) 
     seconds = {"statement": statement_seconds, "lock": 2, "idle_in_transaction_session": 10}
     timeouts = " ".join(f"-c {name}_timeout={limit}s" for name, limit in seconds.items())
     return {
+        "hide_parameters": True,
         "pool_size": 10,
         "max_overflow": 10,
         "pool_timeout": 3,

@@ -43,6 +43,7 @@ _HIDDEN_TEXT = re.compile(
     | (?<=[?&]token=)[^\s&"']+                            # a token in a query
     | \b[a-z2-7]{32}\b                                    # a one-time or order token
     | (?<![\w-])[\w-]+\.[\w-]{6}\.[\w-]{20,}              # a signed token
+    | (?<=Failing\ row\ contains\ )\(.*\)                  # a row, in PostgreSQL's words
     | (?<![\w.])\+?\d(?:[ -]?\d){8,18}(?!\w|\.\d)         # NIK, card, account, telephone number
     """,
     re.VERBOSE,
@@ -87,22 +88,25 @@ def configure(settings: Settings, stream: TextIO | None = None) -> None:
     """Send the logs of this process, the libraries' too, to ``stream`` (stderr)."""
     stream = stream or sys.stderr
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=_COMMON,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                redact,
-                _renderer(pretty=settings.is_demo and stream.isatty()),
-            ],
-        )
-    )
+    handler.setFormatter(formatter(pretty=settings.is_demo and stream.isatty()))
     root = logging.getLogger()
     # Other kinds stay, such as those with which pytest collects.
     others = [each for each in root.handlers if type(each) is not logging.StreamHandler]
     root.handlers = [*others, handler]
     root.setLevel(settings.log_level)
+
+
+def formatter(*, pretty: bool = False) -> logging.Formatter:
+    """Makes lines of our own records and of the libraries', without what must be hidden."""
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=_COMMON,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            redact,
+            _renderer(pretty=pretty),
+        ],
+    )
 
 
 def redact(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

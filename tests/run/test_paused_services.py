@@ -20,6 +20,7 @@ import sqlalchemy as sa
 
 from marketplace.core import clock
 from tests.support.apps import Databases
+from tests.support.canaries import GUARD
 from tests.support.missing import start_or_not_run
 from tests.support.ports import LOOPBACK, free_port
 from tests.support.postgres import PostgresServer
@@ -134,6 +135,7 @@ def web(
     finally:
         postgres.resume()
         valkey.resume()
+        GUARD.note(running.process.read_log(), where="log of a process")
         running.process.stop()
         running.engine.dispose()
 

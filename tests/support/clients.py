@@ -10,6 +10,7 @@ from marketplace.accounts.models import User
 from marketplace.core import clock
 from marketplace.core.database import db, transaction
 from marketplace.web.access import SESSION_SECRET
+from tests.support.canaries import GUARD
 
 
 class Visitor(FlaskClient):
@@ -23,7 +24,10 @@ class Visitor(FlaskClient):
         # one would undo the other.
         db.session.commit()
         with self.application.app_context():
-            return super().open(*args, **kwargs)
+            answer = super().open(*args, **kwargs)
+        if answer.status_code >= 500:
+            GUARD.note(answer.get_data(as_text=True), where="error page")
+        return answer
 
     def sign_in(self, user: User, *, second_factor: bool = True) -> Self:
         user_id = user.id

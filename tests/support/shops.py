@@ -11,6 +11,7 @@ from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
+from tests.support.canaries import GUARD
 from tests.support.ports import LOOPBACK, free_port
 from tests.support.processes import Guarded, new_folder
 
@@ -71,8 +72,9 @@ class RunningShop:
         raise AssertionError(f"{email} has no code")
 
     def stop(self) -> None:
-        self._web.stop()
-        self._worker.stop()
+        for process in (self._web, self._worker):
+            GUARD.note(process.read_log(), where="log of a process")
+            process.stop()
 
     def _start(self, command: list[str | Path]) -> Guarded:
         return Guarded(

@@ -99,6 +99,10 @@ def test_what_an_operator_needs_stays(key: str) -> None:
             "/media/0123456789abcdef0123456789abcdef.webp",
             "/media/0123456789abcdef0123456789abcdef.webp",
         ),
+        (
+            "DETAIL:  Failing row contains (7, Siti Contoh, Jalan (Melati) 1, null).",
+            "DETAIL:  Failing row contains [hidden].",
+        ),
         ("in marketplace.core.outbox.add", "in marketplace.core.outbox.add"),
         ("took 0.123456789012 s", "took 0.123456789012 s"),
     ],

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from marketplace.core.errors import Refused
 from marketplace.core.pagination import decode_cursor, encode_cursor, page_of
 
-
 # What the database can hold: keys of 64 bits, texts without NUL.
 _KEYS = st.integers(-(2**63), 2**63 - 1)
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
