@@ -80,6 +80,7 @@ def test_four_processes_of_which_one_is_killed_sell_just_what_there_is(
     committing_app: Flask, pieces: int, buyers: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     variant_id = a_variant(pieces=pieces)
+    db.session.rollback()  # whoever waits with an open transaction is put out after ten seconds
     processes = start_buyers(committing_app, variant_id, buyers)
     told: list[str] = []
     assert processes[0].stdout is not None
