@@ -11,8 +11,7 @@ from marketplace.core import jobs, mail
 from marketplace.core.catalogues import compile_catalogues
 from marketplace.core.runtime import use_settings
 from marketplace.events import TIMED_JOBS, TOPICS
-from marketplace.web.extensions import limiter
-from tests.support.apps import Databases, app_for, close, rolled_back
+from tests.support.apps import Databases, app_for, close, forget_limits, rolled_back
 from tests.support.clients import Visitor
 from tests.support.moments import Clock
 from tests.support.queries import Queries
@@ -54,7 +53,7 @@ def app(shared_app: Flask, clock: Clock) -> Iterator[Flask]:
     shared_app.test_client_class = Visitor
     use_settings(shared_app.config["PETIK"])
     with rolled_back(shared_app):
-        limiter.reset()
+        forget_limits()
         yield shared_app
 
 
@@ -65,7 +64,7 @@ def committing_app(
     """An app on a database of its own, for tests of threads and processes: commits are real."""
     app = app_for(_new_database(request, databases), tmp_path)
     app.test_client_class = Visitor
-    limiter.reset()
+    forget_limits()
     with app.app_context():
         yield app
     close(app)

@@ -6,8 +6,10 @@ The catalogues lie in ``translations/<tag>/LC_MESSAGES/messages.po`` at the top 
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -30,10 +32,7 @@ def compile_catalogues() -> None:
             continue
         with source.open("rb") as text:
             catalogue = read_po(text, locale=language)
-        draft = target.with_suffix(".mo.new")
-        with draft.open("wb") as binary:
-            write_mo(binary, catalogue)
-        draft.replace(target)
+        _write_whole(target, catalogue)
 
 
 def translate(message: str, language: str, **params: Any) -> str:
@@ -51,6 +50,14 @@ def translate_count(one: str, many: str, count: int, language: str, **params: An
 def translator(language: str) -> Translate:
     """``translate`` with the language fixed."""
     return lambda message, **params: translate(message, language, **params)
+
+
+def _write_whole(target: Path, catalogue: Catalog) -> None:
+    """Readers see the old file or the new one; each of several writers has a draft of its own."""
+    draft = target.with_suffix(f".{token_hex(4)}.mo")
+    with draft.open("wb") as binary:
+        write_mo(binary, catalogue)
+    draft.replace(target)
 
 
 @lru_cache(maxsize=8)

@@ -18,9 +18,10 @@ from tests.support.apps import app_for, close
 from tests.support.axe import gated_lines
 from tests.support.browser import DESK, PHONE, Width
 from tests.support.nu import assert_valid_html
+from tests.support.processes import new_folder
 from tests.support.shops import RunningShop
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("every page")]
 
 NARROW = 320
 HEIGHT = 800
@@ -69,6 +70,14 @@ _WIDER = """() => {
   return root.scrollWidth > root.clientWidth
     ? wide.slice(0, 5).map((each) => each.outerHTML.slice(0, 120)) : null;
 }"""
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[RunningShop]:
+    """A demo of its own: the walks through the other one change what its pages show."""
+    running = RunningShop(new_folder("petik-pages-"))
+    yield running
+    running.stop()
 
 
 @pytest.fixture(scope="module")

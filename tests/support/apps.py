@@ -17,6 +17,7 @@ from marketplace.reference import loading as reference
 from marketplace.schema import upgrade
 from marketplace.shipping import loading as shipping
 from marketplace.web import operations
+from marketplace.web.extensions import limiter
 from tests.support.moments import START
 from tests.support.postgres import PostgresServer
 
@@ -81,6 +82,14 @@ def rolled_back(app: Flask) -> Iterator[None]:
                 db.session.remove()
                 outer.rollback()
                 engines[None] = engine
+
+
+def forget_limits() -> None:
+    """Nobody has tried anything yet. An app whose Redis failed leaves a fallback behind."""
+    limiter._storage_dead = False
+    limiter.reset()
+    if limiter._fallback_limiter:
+        limiter._fallback_limiter.storage.reset()
 
 
 def close(app: Flask) -> None:

@@ -15,10 +15,10 @@ from marketplace.accounts.models import User
 from marketplace.core import ids
 from marketplace.core.database import db, transaction
 from marketplace.web.access import access_of
-from marketplace.web.extensions import limiter
 from tests.factories.accounts import CHEAP
 from tests.pages.forms import of_accounts, of_orders, of_the_office
 from tests.pages.forms.cases import Case
+from tests.support.apps import forget_limits
 from tests.support.extra_fields import EXTRA_NAMES
 from tests.support.state import State, differences, read_state, same_bytes, undone
 
@@ -43,7 +43,7 @@ def extra(word: str) -> dict[str, str]:
 def send(app: Flask, case: Case, more: Mapping[str, str]) -> tuple[int, State]:
     """Status and all that the database holds after the form; then it was never sent."""
     cookies = dict(case.visitor._cookies or {})
-    limiter.reset()
+    forget_limits()
     with undone(app) as connection, ids.use(same_bytes()):
         answer = case.visitor.post(case.path, data={**more, **files_opened(case.fields)})
         after = read_state(connection)
