@@ -1,8 +1,13 @@
 """What could not run is named, whatever kept it from running."""
 
+import re
 from collections import Counter
 
+import pytest
+
 from tests.run import everyday
+
+pytest_plugins = ["pytester"]
 
 REPORT = """<testsuites><testsuite>
 <testcase classname="a" name="passed"/>
@@ -16,6 +21,22 @@ REPORT = """<testsuites><testsuite>
 
 def test_skips_and_missing_services_are_named_and_counted() -> None:
     assert everyday.not_run(REPORT) == Counter({"no Chromium": 2, "a.skipped: no moon": 1})
+
+
+def test_tests_that_share_a_shop_run_one_after_the_other_in_one_process(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile("""
+        import pytest
+
+        @pytest.mark.xdist_group("shop")
+        @pytest.mark.parametrize("step", range(6))
+        def test_step(step):
+            pass
+    """)
+    told = pytester.runpytest_subprocess("-v", "-p", "xdist", "-n", "2", "--dist", "loadgroup")
+    told.assert_outcomes(passed=6)
+    assert len(set(re.findall(r"\[(gw\d)\].*PASSED", told.stdout.str()))) == 1
 
 
 def test_every_linter_has_its_settings_in_one_place() -> None:
