@@ -105,7 +105,7 @@ def run_pending(app: App, topics: Topics, *, limit: int = 1000) -> int:
 def run_timed(app: App, job: TimedJob, *, holder: str = "by hand") -> bool:
     """Run a timed job now if it is due and nobody else runs it; whether it was run."""
     with app.app_context():
-        if not leases.due(job.name, job.every):
+        if job.name not in leases.due({job.name: job.every}):
             return False
         with transaction():
             lease = leases.take(job.name, every=job.every, at_most=job.at_most, holder=holder)
@@ -173,19 +173,22 @@ class _Worker:
 
     def _start_timed(self) -> None:
         # Beside the slots of deliveries: a long job must not hold up mails.
-        for job in self.timed:
-            thread = self.timed_running.get(job.name)
-            if (thread is None or not thread.is_alive()) and not self.stop.is_set():
-                self._start_if_due(job)
-
-    def _start_if_due(self, job: TimedJob) -> None:
+        idle = {job.name: job for job in self.timed if not self._runs(job)}
         with self.app.app_context():
-            if not leases.due(job.name, job.every):
-                return
-            with transaction():
-                lease = leases.take(
-                    job.name, every=job.every, at_most=job.at_most, holder=self.identity
-                )
+            due = leases.due({name: job.every for name, job in idle.items()})
+        for name in idle:
+            if name in due and not self.stop.is_set():
+                self._start_leased(idle[name])
+
+    def _runs(self, job: TimedJob) -> bool:
+        thread = self.timed_running.get(job.name)
+        return thread is not None and thread.is_alive()
+
+    def _start_leased(self, job: TimedJob) -> None:
+        with self.app.app_context(), transaction():
+            lease = leases.take(
+                job.name, every=job.every, at_most=job.at_most, holder=self.identity
+            )
         if lease:
             self.timed_running[job.name] = self._start(_run_under_lease, self.app, job, lease)
 

@@ -4,6 +4,7 @@ Of any number of workers one at a time holds the lease of a job. Its number, the
 grows with each holder; a job that may have been overtaken asks ``check`` inside its transaction.
 """
 
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -56,19 +57,16 @@ class Lease:
 _held: ContextVar[Lease | None] = ContextVar("lease", default=None)
 
 
-def due(name: str, every: timedelta) -> bool:
-    """Whether the job should be started now. Reads only."""
-    row = db.session.execute(
-        sa.select(JobLease.holder, JobLease.expires_at, JobLease.last_started_at).where(
-            JobLease.name == name
-        )
-    ).first()
-    if row is None or row.last_started_at is None:
-        return True
+def due(intervals: Mapping[str, timedelta]) -> set[str]:
+    """Those of the jobs, given by name with their interval, to be started now: one read."""
     now = clock.now()
-    if row.holder is not None:  # Runs, or its worker died in the middle.
-        return bool(row.expires_at <= now)
-    return bool(row.last_started_at + every <= now)
+    known = db.session.execute(
+        sa.select(
+            JobLease.name, JobLease.holder, JobLease.expires_at, JobLease.last_started_at
+        ).where(JobLease.name.in_(intervals))
+    )
+    waiting = {row.name for row in known if not _is_due(row, intervals[row.name], now)}
+    return set(intervals) - waiting
 
 
 def take(name: str, *, every: timedelta, at_most: timedelta, holder: str) -> Lease | None:
@@ -78,7 +76,7 @@ def take(name: str, *, every: timedelta, at_most: timedelta, holder: str) -> Lea
     row = db.session.scalars(
         sa.select(JobLease).where(JobLease.name == name).with_for_update()
     ).one()
-    if not due(name, every):
+    if name not in due({name: every}):
         return None
     row.holder, row.token = holder, row.token + 1
     row.last_started_at, row.expires_at = now, now + at_most
@@ -132,3 +130,13 @@ def worker_age() -> timedelta | None:
     """How long ago any worker last gave a sign of life; None when there is none."""
     seen_at = db.session.scalar(sa.select(sa.func.max(WorkerHeartbeat.seen_at)))
     return clock.now() - seen_at if seen_at else None
+
+
+def _is_due(
+    row: sa.Row[str, str | None, datetime, datetime | None], every: timedelta, now: datetime
+) -> bool:
+    if row.last_started_at is None:
+        return True
+    if row.holder is not None:  # Runs, or its worker died in the middle.
+        return bool(row.expires_at <= now)
+    return bool(row.last_started_at + every <= now)
