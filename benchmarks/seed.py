@@ -93,7 +93,10 @@ def variant(number: int) -> Row:
 
 
 def motif(number: int) -> Row:
-    return {"product_id": number, "motif_slug": MOTIFS[number % 6], "position": 0}
+    return {
+        "seller_id": number % SHOPS + 1, "product_id": number,
+        "motif_slug": MOTIFS[number % 6], "position": 0,
+    }  # fmt: skip
 
 
 def photo(number: int) -> Row:

@@ -82,7 +82,7 @@ class Product(Base):
         lazy="raise", order_by="Photo.position", overlaps="seller"
     )
     motifs: Mapped[list["ProductMotif"]] = relationship(
-        lazy="raise", order_by="ProductMotif.position"
+        lazy="raise", order_by="ProductMotif.position", overlaps="seller"
     )
 
 
@@ -90,8 +90,12 @@ class ProductMotif(Base):
     """A motif on a cloth; the first is the main one."""
 
     __tablename__ = "product_motif"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["seller_id", "product_id"], ["product.seller_id", "product.id"]),
+    )
 
-    product_id: Mapped[int] = mapped_column(BigKey, sa.ForeignKey("product.id"), primary_key=True)
+    seller_id: Mapped[int] = key_to("seller.id")
+    product_id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     motif_slug: Mapped[str] = mapped_column(
         sa.String(60), sa.ForeignKey("motif.slug"), primary_key=True, index=True
     )
@@ -185,6 +189,7 @@ class ProductRevision(Base):
 
     __tablename__ = "product_revision"
     __table_args__ = (
+        sa.UniqueConstraint("seller_id", "id"),
         sa.UniqueConstraint("product_id", "version"),
         sa.ForeignKeyConstraint(["seller_id", "product_id"], ["product.seller_id", "product.id"]),
     )

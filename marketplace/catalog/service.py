@@ -237,7 +237,9 @@ def _texts(typed: Mapping[str, str]) -> LocalizedText:
 def _replace_motifs(product: Product, slugs: Sequence[str]) -> None:
     db.session.execute(sa.delete(ProductMotif).where(ProductMotif.product_id == product.id))
     db.session.add_all(
-        ProductMotif(product_id=product.id, motif_slug=slug, position=position)
+        ProductMotif(
+            seller_id=product.seller_id, product_id=product.id, motif_slug=slug, position=position
+        )
         for position, slug in enumerate(slugs)
     )
 

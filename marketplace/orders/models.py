@@ -52,6 +52,11 @@ class Order(Base):
     total_amount: Mapped[Amount]
     """What the buyer pays, minor units of ``currency``."""
     total_rupiah: Mapped[Amount]
+    tax_status: Mapped[str | None] = mapped_column(sa.String(20))
+    tax_number: Mapped[str | None] = mapped_column(
+        sa.Text(), info=personal("tax number", retention="order")
+    )
+    """The buyer's, encrypted; empty until papers ask for it."""
     pay_until: Mapped[Moment]
     placed_at: Mapped[Moment]
 
@@ -207,12 +212,22 @@ class OrderAmount(Base):
     """One amount of an order's version; duty and coupons later add rows, not columns."""
 
     __tablename__ = "order_amount"
+    __table_args__ = (
+        sa.UniqueConstraint("seller_id", "id"),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "seller_order_id"], ["seller_order.seller_id", "seller_order.id"]
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "order_line_id"], ["order_line.seller_id", "order_line.id"]
+        ),
+    )
 
     id: Mapped[Key]
     order_id: Mapped[int] = key_to("customer_order.id")
     version: Mapped[int] = mapped_column(sa.Integer())
-    seller_order_id: Mapped[int] = key_to("seller_order.id")
-    order_line_id: Mapped[int | None] = key_to("order_line.id", nullable=True)
+    seller_id: Mapped[int] = key_to("seller.id")
+    seller_order_id: Mapped[int] = mapped_column(BigKey, index=True)
+    order_line_id: Mapped[int | None] = mapped_column(BigKey, index=True)
     kind: Mapped[AmountKind] = state_column(AmountKind)
     payer: Mapped[str] = mapped_column(sa.String(20))
     collector: Mapped[str] = mapped_column(sa.String(20))
@@ -261,10 +276,17 @@ class OrderEvent(Base):
     """One move of a seller order: who did what, from which state to which."""
 
     __tablename__ = "order_event"
+    __table_args__ = (
+        sa.UniqueConstraint("seller_id", "id"),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "seller_order_id"], ["seller_order.seller_id", "seller_order.id"]
+        ),
+    )
 
     id: Mapped[Key]
     order_id: Mapped[int] = key_to("customer_order.id")
-    seller_order_id: Mapped[int] = key_to("seller_order.id")
+    seller_id: Mapped[int] = key_to("seller.id")
+    seller_order_id: Mapped[int] = mapped_column(BigKey, index=True)
     command: Mapped[str] = mapped_column(sa.String(30))
     from_state: Mapped[str] = mapped_column(sa.String(32))
     to_state: Mapped[str] = mapped_column(sa.String(32))

@@ -172,6 +172,7 @@ def _add_amount(
         OrderAmount(
             order_id=order.id,
             version=order.version,
+            seller_id=seller_order.seller_id,
             seller_order_id=seller_order.id,
             order_line_id=line_id,
             kind=kind,

@@ -224,6 +224,7 @@ def _apply(
     db.session.add(
         OrderEvent(
             order_id=part.order_id,
+            seller_id=part.seller_id,
             seller_order_id=part.id,
             command=command.value,
             from_state=before.value,

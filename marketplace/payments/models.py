@@ -181,11 +181,17 @@ class RefundAllocation(Base):
     """Which seller order bears which part of a refund; rupiah shares frozen at placement."""
 
     __tablename__ = "refund_allocation"
+    __table_args__ = (
+        sa.UniqueConstraint("seller_id", "id"),
+        sa.ForeignKeyConstraint(
+            ["seller_id", "seller_order_id"], [SellerOrder.seller_id, SellerOrder.id]
+        ),
+    )
 
     id: Mapped[Key]
     refund_id: Mapped[int] = key_to("refund.id")
     seller_id: Mapped[int] = key_to("seller.id")
-    seller_order_id: Mapped[int] = key_to("seller_order.id")
+    seller_order_id: Mapped[int] = mapped_column(BigKey, index=True)
     amount: Mapped[Amount]
     """Minor units of the refund's currency."""
     seller_rupiah: Mapped[Amount]
@@ -249,6 +255,7 @@ class PayoutLine(Base):
 
     __tablename__ = "payout_line"
     __table_args__ = (
+        sa.UniqueConstraint("seller_id", "id"),
         sa.ForeignKeyConstraint(["seller_id", "payout_id"], ["payout.seller_id", "payout.id"]),
         sa.ForeignKeyConstraint(
             ["seller_id", "seller_order_id"], [SellerOrder.seller_id, SellerOrder.id]

@@ -233,7 +233,13 @@ def _new_application(user_id: int, now: datetime) -> SellerApplication:
     db.session.add(seller)
     db.session.flush()  # member and application name the shop's id
     db.session.add(
-        SellerMember(seller_id=seller.id, user_id=user_id, role=MemberRole.OWNER, created_at=now)
+        SellerMember(
+            seller_id=seller.id,
+            person_id=accounts.get_user(user_id).person_id,
+            user_id=user_id,
+            role=MemberRole.OWNER,
+            created_at=now,
+        )
     )
     application = SellerApplication(
         public_id=ids.public_id("app"),

@@ -67,6 +67,11 @@ class Seller(Base):
     identity_last4: Mapped[str | None] = mapped_column(
         sa.String(4), info=personal("identity number", retention="application")
     )
+    tax_status: Mapped[str | None] = mapped_column(sa.String(20))
+    tax_number: Mapped[str | None] = mapped_column(
+        sa.Text(), info=personal("tax number", retention="account")
+    )
+    """NPWP, encrypted; empty until the office asks for it."""
     state: Mapped[SellerState] = state_column(SellerState)
     approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     published_count: Mapped[int] = mapped_column(sa.Integer(), default=0)
@@ -82,7 +87,7 @@ class MemberRole(StrEnum):
 
 
 class SellerMember(Base):
-    """An account that acts for a shop."""
+    """A person who acts for a shop, and the account that he or she does it with."""
 
     __tablename__ = "seller_member"
     __table_args__ = (
@@ -92,6 +97,7 @@ class SellerMember(Base):
 
     id: Mapped[Key]
     seller_id: Mapped[int] = key_to("seller.id")
+    person_id: Mapped[int] = key_to("person.id")
     user_id: Mapped[int] = key_to("user_account.id")
     role: Mapped[MemberRole] = state_column(MemberRole)
     created_at: Mapped[Moment]

@@ -79,7 +79,12 @@ def published_cloth(
             created_at=at,
         )
         db.session.add_all(
-            [variant, ProductMotif(product_id=product.id, motif_slug=motif, position=0)]
+            [
+                variant,
+                ProductMotif(
+                    seller_id=seller_id, product_id=product.id, motif_slug=motif, position=0
+                ),
+            ]
         )
         for position in range(photos):
             _add_photo(product, position, at)

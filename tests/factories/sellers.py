@@ -36,12 +36,16 @@ def written() -> Iterator[None]:
 
 def member(seller: Seller, user: User | None = None, *, role: str = "owner") -> User:
     """``user`` (or a new account) acts for ``seller``."""
-    user_id = (user or account()).id
-    seller_id = seller.id
+    user = user or account()
+    user_id, person_id, seller_id = user.id, user.person_id, seller.id
     with written():
         db.session.add(
             SellerMember(
-                seller_id=seller_id, user_id=user_id, role=MemberRole(role), created_at=clock.now()
+                seller_id=seller_id,
+                person_id=person_id,
+                user_id=user_id,
+                role=MemberRole(role),
+                created_at=clock.now(),
             )
         )
     return db.session.get_one(User, user_id)
@@ -56,7 +60,8 @@ def approved_seller(
 ) -> Seller:
     """A shop that may sell, and its owner (``owner_of(seller)``). Names may repeat."""
     at = at or clock.now()
-    owner_id = (owner or account(f"Pemilik {name}")).id
+    owner = owner or account(f"Pemilik {name}")
+    owner_id, person_id = owner.id, owner.person_id
     with written():
         seller = Seller(
             public_id=ids.public_id("slr"),
@@ -75,7 +80,11 @@ def approved_seller(
         db.session.flush()  # the member points to it
         db.session.add(
             SellerMember(
-                seller_id=seller.id, user_id=owner_id, role=MemberRole.OWNER, created_at=at
+                seller_id=seller.id,
+                person_id=person_id,
+                user_id=owner_id,
+                role=MemberRole.OWNER,
+                created_at=at,
             )
         )
         seller_id = seller.id
