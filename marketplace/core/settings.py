@@ -17,6 +17,7 @@ Environment = Literal["production", "demo", "test"]
 
 MIN_SECRET_LENGTH = 32
 _OFF = ("", "0", "false", "no")  # as Flask reads FLASK_DEBUG
+_LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 class BadSettings(Exception):
@@ -183,23 +184,37 @@ def _malformed(values: Mapping[str, str]) -> list[str]:
     problems = []
     if values["env"] not in ("production", "demo", "test"):
         problems.append("PETIK_ENV must be production, demo or test.")
-    if not values["database_url"].startswith(("sqlite:", "postgresql")):
-        problems.append("DATABASE_URL must begin with sqlite: or postgresql.")
+    if not values["database_url"].startswith(("sqlite:", "postgresql+psycopg:")):
+        problems.append("DATABASE_URL must begin with sqlite: or postgresql+psycopg:.")
     if len(values["secret_key"]) < MIN_SECRET_LENGTH:
         problems.append(f"SECRET_KEY must have at least {MIN_SECRET_LENGTH} characters.")
     if not all(_is_master_key(key) for key in values["master_key"].split(",")):
         problems.append("PETIK_MASTER_KEY must be 32 bytes in base64.")
-    parts = urlsplit(values["public_url"])
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
+    origin = values["public_url"]
+    if not _is_server(origin, ("http", "https")) or urlsplit(origin).path.strip("/"):
         problems.append("PUBLIC_URL must be an origin such as https://petik.example.")
+    if values["smtp_url"] and not _is_server(values["smtp_url"], ("smtp", "smtps")):
+        problems.append("SMTP_URL must begin with smtp:// or smtps:// and name a server.")
+    if values["redis_url"] and not _is_server(values["redis_url"], ("redis", "rediss")):
+        problems.append("REDIS_URL must begin with redis:// or rediss:// and name a server.")
+    if values["log_level"] not in _LOG_LEVELS:
+        problems.append(f"PETIK_LOG_LEVEL must be one of {', '.join(_LOG_LEVELS)}.")
     for name in ("proxies", "page_memory_seconds"):
-        if not values[name].isdigit():
+        if not values[name].isdecimal():
             problems.append(f"{_variable(name)} must be a whole number.")
     return problems
 
 
 def _variable(name: str) -> str:
     return str(next(each.metadata["variable"] for each in fields(Settings) if each.name == name))
+
+
+def _is_server(url: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # no number for a port
+        return False
 
 
 def _is_master_key(key: str) -> bool:

@@ -118,6 +118,27 @@ def test_an_address_that_is_no_origin_is_refused(url: str) -> None:
     assert any("PUBLIC_URL" in each for each in problems(PUBLIC_URL=url))
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "postgresql://petik:pw@db/petik"),
+        ("DATABASE_URL", "mysql://petik@db/petik"),
+        ("SMTP_URL", "mail.example:587"),
+        ("SMTP_URL", "https://mail.example"),
+        ("SMTP_URL", "smtp://mail.example:port"),
+        ("REDIS_URL", "localhost:6379"),
+        ("PETIK_LOG_LEVEL", "loud"),
+        ("PETIK_LOG_LEVEL", "info"),
+        ("PETIK_PROXIES", "²"),
+        ("PUBLIC_URL", "https://petik.example:port"),
+        ("PUBLIC_URL", "https://[petik"),
+    ],
+)
+def test_a_setting_of_another_shape_is_named_and_not_met_later(name: str, value: str) -> None:
+    (sentence,) = problems(**{name: value})
+    assert name in sentence
+
+
 def test_a_slash_at_the_end_of_the_origin_is_dropped() -> None:
     assert (
         read_settings({**SAFE, "PUBLIC_URL": "https://petik.example/"}).public_url
