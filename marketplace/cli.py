@@ -7,8 +7,10 @@ import sys
 from importlib import import_module
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from marketplace.core.errors import Refused
+from marketplace.core.logs import mask
 from marketplace.core.settings import BadSettings
 from marketplace.reference.rate_files import ImportProblems
 from marketplace.training.roster import RosterRefused
@@ -59,6 +61,10 @@ def main() -> None:
     except ImportProblems as error:
         _stop(str(error), *(f"{row.row}: {row.message % row.params}" for row in error.problems))
     except Refused as error:
+        _stop(str(error))
+    except OperationalError as error:
+        _stop("The database cannot be used:", mask(str(error.orig)))
+    except OSError as error:
         _stop(str(error))
     except click.ClickException as error:
         error.show()

@@ -1,9 +1,11 @@
 """What all commands share: an app made from the environment, and its context."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
+import click
 from flask import Flask
 
 from marketplace.app import create_app
@@ -27,3 +29,15 @@ def with_app(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
 
     return run
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """``show(done, of_all)`` moves a bar on a terminal; elsewhere only the label is written."""
+    with click.progressbar(length=1, label=label) as bar:
+
+        def show(done: int, of_all: int) -> None:
+            bar.length = of_all
+            bar.update(done - bar.pos)
+
+        yield show

@@ -3,10 +3,11 @@
 import click
 
 from marketplace import schema
-from marketplace.commands.context import with_app
+from marketplace.commands.context import progress_bar, with_app
 from marketplace.core import clock
 from marketplace.core.database import transaction
 from marketplace.reference import loading as reference_loading
+from marketplace.reference import regions
 from marketplace.shipping import loading as shipping_loading
 
 
@@ -23,6 +24,8 @@ def upgrade() -> None:
     with transaction():
         reference_loading.load_tables(clock.now())
         shipping_loading.load_tables(clock.now())
+    with progress_bar("Regions of Indonesia") as show, transaction():
+        regions.load(progress=show)
 
 
 @commands.command("downgrade")

@@ -2,7 +2,7 @@
 
 import click
 
-from marketplace.commands.context import with_app
+from marketplace.commands.context import progress_bar, with_app
 from marketplace.search import index
 
 
@@ -15,4 +15,6 @@ def commands() -> None:
 @with_app
 def rebuild() -> None:
     """Make every entry of the search anew from the cloths."""
-    click.echo(f"{index.rebuild()} cloths in the search.")
+    with progress_bar("Cloths") as show:
+        count = index.rebuild(progress=show)
+    click.echo(f"{count} cloths in the search.")

@@ -3,7 +3,7 @@
 Nothing here is true by itself; all of it is made again from catalog and inventory at any time.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -54,15 +54,20 @@ def refresh(product_ids: Collection[int], *, now: datetime | None = None) -> Non
     version.count_up()
 
 
-def rebuild() -> int:
-    """Make the whole read model anew, some hundred cloths at a time; the number of cloths."""
+def rebuild(*, progress: Callable[[int, int], None] = lambda done, of_all: None) -> int:
+    """Make the whole read model anew, some hundred cloths at a time; the number of cloths.
+
+    ``progress(done, of_all)`` is called after each batch.
+    """
     with transaction() as session:
         session.execute(sa.delete(SearchTerm))
-    last = 0
+        of_all = session.scalar(sa.select(sa.func.count()).select_from(Product)) or 0
+    last = done = 0
     while product_ids := _next_ids(last):
         with transaction():
             refresh(product_ids)
-        last = product_ids[-1]
+        last, done = product_ids[-1], done + len(product_ids)
+        progress(done, max(done, of_all))
     with transaction() as session:
         return session.scalar(sa.select(sa.func.count()).select_from(SearchEntry)) or 0
 
