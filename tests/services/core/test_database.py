@@ -1,5 +1,6 @@
 """``transaction()`` and the column types, on both engines."""
 
+import socket
 import threading
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -18,6 +19,7 @@ from marketplace.core.database import (
     transaction,
 )
 from marketplace.core.leases import WorkerHeartbeat
+from tests.support.ports import LOOPBACK
 from tests.support.postgres import PostgresServer
 
 START = datetime(2026, 5, 4, tzinfo=UTC)
@@ -110,6 +112,15 @@ def test_writers_at_once_all_get_their_turn(core_app: Flask) -> None:
     assert errors == []
     db.session.rollback()
     assert beat_of("a").seen_at == START + timedelta(seconds=80)
+
+
+def test_every_test_fails_that_calls_into_the_network_inside_a_transaction(
+    core_app: Flask,
+) -> None:
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((LOOPBACK, 1))
+    with transaction(), pytest.raises(RuntimeError, match="inside a transaction"):
+        socket.create_connection((LOOPBACK, 1))
 
 
 def test_a_command_may_wait_longer_for_a_statement_than_a_page(
