@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from marketplace.catalog import photos
 from marketplace.checkout import service as checkout
-from marketplace.core import clock, files
+from marketplace.core import clock, files, idempotency
 from marketplace.core.database import transaction
 from marketplace.core.jobs import Handler, TimedJob
 from marketplace.inventory import service as inventory
@@ -89,5 +89,6 @@ TIMED_JOBS: Sequence[TimedJob] = (
     TimedJob("end claim windows", timedelta(minutes=5), _inside(orders.complete_unclaimed)),
     TimedJob("let long sold pieces go", timedelta(hours=24), index.remove_long_sold),
     TimedJob("forget words of notices", timedelta(hours=6), inbox.forget_raw),
+    TimedJob("forget old requests", timedelta(hours=6), _inside(idempotency.forget_old)),
     TimedJob("forget stale checkouts", timedelta(minutes=10), _inside(checkout.forget_stale)),
 )

@@ -5,7 +5,7 @@ committed together.
 """
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +19,7 @@ from marketplace.core.sql import insert_new
 
 MAX_KEY_LENGTH = 100
 GIVEN_UP_AFTER = timedelta(minutes=10)
+REPEATED_WITHIN = timedelta(days=30)
 
 Answer = dict[str, Any]
 
@@ -70,11 +71,11 @@ def store(actor: str, route: str, key: str, answer: Answer) -> None:
     db.session.scalars(_find(actor, route, key)).one().answer = answer
 
 
-def forget(older_than: timedelta) -> int:
+def forget_old(*, now: datetime) -> int:
     """Delete keys beyond the age in which clients repeat; how many."""
     gone = db.session.execute(
         sa.delete(IdempotencyKey)
-        .where(IdempotencyKey.created_at < clock.now() - older_than)
+        .where(IdempotencyKey.created_at < now - REPEATED_WITHIN)
         .returning(IdempotencyKey.id)
     )
     return len(gone.all())

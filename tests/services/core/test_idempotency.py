@@ -2,13 +2,12 @@
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from marketplace.core import idempotency
+from marketplace.core import clock, idempotency
 from marketplace.core.database import transaction
 from marketplace.core.errors import Conflict, Refused
 from tests.services.core.conftest import Hands
@@ -101,8 +100,8 @@ def test_old_keys_are_forgotten(
 ) -> None:
     with transaction():
         idempotency.begin(*ME, b"x")
-    hands.move(days=3)
+    hands.move(days=31)
     with transaction():
         idempotency.begin("user:8", *ME[1:], b"x")
-        assert idempotency.forget(timedelta(days=2)) == 1
+        assert idempotency.forget_old(now=clock.now()) == 1
     assert scalar("SELECT actor FROM idempotency_key") == "user:8"
