@@ -94,7 +94,9 @@ def record(product: Product, editor: Editor, *, now: datetime) -> None:
 
 def photos_of(product: Product) -> list[Photo]:
     """The photos of a locked cloth in their order, read afresh."""
-    query = sa.select(Photo).where(Photo.product_id == product.id)
+    query = sa.select(Photo).where(
+        Photo.seller_id == product.seller_id, Photo.product_id == product.id
+    )
     return list(
         db.session.scalars(
             query.order_by(Photo.position, Photo.id).execution_options(populate_existing=True)
@@ -104,7 +106,9 @@ def photos_of(product: Product) -> list[Photo]:
 
 def motif_slugs_of(product: Product) -> list[str]:
     """The motifs of a cloth, the main one first."""
-    query = sa.select(ProductMotif.motif_slug).where(ProductMotif.product_id == product.id)
+    query = sa.select(ProductMotif.motif_slug).where(
+        ProductMotif.seller_id == product.seller_id, ProductMotif.product_id == product.id
+    )
     return list(db.session.scalars(query.order_by(ProductMotif.position)))
 
 
