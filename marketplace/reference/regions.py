@@ -22,7 +22,6 @@ from marketplace.core.database import db
 from marketplace.reference.models import Region
 
 PROVINCE, REGENCY, DISTRICT, VILLAGE = 1, 2, 3, 4
-LEVELS = {"province": PROVINCE, "regency": REGENCY, "district": DISTRICT, "village": VILLAGE}
 MOST_SUGGESTIONS = 50
 
 _TABLE = Path(__file__).parent / "tables" / "id_provinces_postal.csv"
