@@ -83,7 +83,9 @@ class Guard:
     SCRIPT = (
         "trap '' INT TERM HUP; while read -r line; do groups=$line; done; "
         '[ -n "$groups" ] || exit 0; kill -TERM $groups; n=0; '
-        f"while kill -0 $groups && [ $n -lt {int(STOP_WITHIN)} ]; do sleep 1; n=$((n+1)); done; "
+        # One by one: asked for several, some shells say no as soon as one of them has ended.
+        "any_left() { for group in $groups; do kill -0 $group && return 0; done; return 1; }; "
+        f"while any_left && [ $n -lt {int(STOP_WITHIN)} ]; do sleep 1; n=$((n+1)); done; "
         "kill -KILL $groups"
     )
 

@@ -37,6 +37,15 @@ pathlib.Path({path!r}).write_text(f"{{os.getpid()}} {{child.pid}}")
 print("{name} speaks", flush=True)
 time.sleep(300)
 """
+# Ends what it has begun before it goes.
+DILIGENT = """
+import pathlib, signal, sys, time
+def end(*_):
+    time.sleep(3)
+    pathlib.Path({path!r} + ".finished").touch()
+    sys.exit()
+signal.signal(signal.SIGTERM, end)
+"""
 DEAF = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
 Starter = Callable[..., subprocess.Popen[str]]
 
@@ -128,6 +137,17 @@ def test_killed_hard_it_still_leaves_nothing_behind(supervised: Starter, tmp_pat
     supervisor.kill()
     supervisor.wait()
     wait_until(lambda: not any(is_alive(each) for each in running))
+
+
+def test_killed_hard_it_still_lets_a_part_finish_its_work(
+    supervised: Starter, tmp_path: Path
+) -> None:
+    diligent = DILIGENT.format(path=str(tmp_path / "worker"))
+    supervisor = supervised(worker=diligent + living(tmp_path, "worker"))
+    read_until(supervisor, "Ready")
+    supervisor.kill()
+    supervisor.wait()
+    wait_until((tmp_path / "worker.finished").exists)
 
 
 def test_what_dies_is_started_again(supervised: Starter, tmp_path: Path) -> None:
