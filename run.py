@@ -352,6 +352,9 @@ def main(arguments: list[str]) -> int:
     except Problem as problem:
         say(f"\n{problem}")
         return 2
+    except OSError as error:
+        say(f"\nPetik cannot go on: {error}. Is the disk full, or not writable?")
+        return 2
     except Stopped as stopped:
         say(f"\nStopped after {time.monotonic() - began:.0f} s.")
         return 128 + stopped.args[0] if command else 0

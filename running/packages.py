@@ -39,6 +39,7 @@ INSTALL_LOG = VENV / "install.log"
 IS_NEW_ENOUGH = "import sys; sys.exit(sys.version_info < (3, 11))"
 
 # Only fetched where neither ensurepip nor a host's pip is there, from the index that pip uses.
+PIP_INDEX = "https://pypi.org/simple"
 PIP_WHEEL = "pip-26.3-py3-none-any.whl"
 PIP_SHA256 = "f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13"
 
@@ -225,7 +226,8 @@ def find_pip_wheel() -> Path:
     """The pinned pip wheel, checked: from a folder or the index that pip would use."""
     given = [Path(folder) / PIP_WHEEL for folder in pip_setting("find-links").split()]
     near = [wheel for wheel in given if wheel.is_file()]
-    content = near[0].read_bytes() if near else fetch_pip_wheel(pip_setting("index-url"))
+    index = pip_setting("index-url") or PIP_INDEX
+    content = near[0].read_bytes() if near else fetch_pip_wheel(index)
     if hashlib.sha256(content).hexdigest() != PIP_SHA256:
         raise Problem(f"This is another {PIP_WHEEL} than the known one; it is not used.")
     wheel = VENV / PIP_WHEEL
@@ -234,12 +236,6 @@ def find_pip_wheel() -> Path:
 
 
 def fetch_pip_wheel(index: str) -> bytes:
-    if not index:
-        raise Problem(
-            "This Python has no pip and no ensurepip. Install one of them (Debian and Ubuntu: "
-            "sudo apt install python3-venv), or set PIP_INDEX_URL to the address of a package "
-            "index, and start again."
-        )
     try:
         page_url = index.rstrip("/") + "/pip/"
         page = read_url(page_url).decode()
@@ -249,7 +245,8 @@ def fetch_pip_wheel(index: str) -> bytes:
     except OSError as error:
         raise Problem(
             f"pip could not be fetched: the package index does not answer ({error}). Check the "
-            "network (and the proxy, if there is one), then start again."
+            "network (and the proxy, if there is one), or install pip (Debian and Ubuntu: apt "
+            "install python3-venv), then start again."
         ) from error
     raise Problem(f"The package index has no {PIP_WHEEL}.")
 

@@ -83,6 +83,18 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     assert "Traceback" not in told.stdout + told.stderr
 
 
+def test_a_disk_that_fills_up_on_the_way_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fill_up(arguments: list[str]) -> int:
+        raise OSError(28, "No space left on device", "/shop/petik.sqlite3")
+
+    monkeypatch.setattr(run, "start", fill_up)
+    monkeypatch.setattr(run, "turn_signals_into_stopped", lambda: None)
+    assert run.main([]) == 2
+    assert "No space left on device: '/shop/petik.sqlite3'" in capsys.readouterr().out
+
+
 def test_one_folder_serves_one_start_at_a_time(tmp_path: Path) -> None:
     (tmp_path / "demo").mkdir()
     with packages.only_one(tmp_path / "demo" / "run.lock", "taken"):
@@ -213,6 +225,22 @@ def test_pip_is_fetched_from_the_configured_index(
     with index_with(b"a wheel") as url:
         monkeypatch.setenv("PIP_INDEX_URL", url)
         assert packages.find_pip_wheel().read_bytes() == b"a wheel"
+
+
+def test_where_nothing_is_configured_pip_comes_from_where_pip_would_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def read_url(url: str) -> bytes:
+        asked.append(url)
+        raise OSError("no network")
+
+    monkeypatch.setattr(packages, "pip_setting", lambda name: "")
+    monkeypatch.setattr(packages, "read_url", read_url)
+    with pytest.raises(Problem, match="pip could not be fetched"):
+        packages.find_pip_wheel()
+    assert asked == ["https://pypi.org/simple/pip/"]
 
 
 def test_pip_is_taken_from_a_folder_that_pip_knows(
