@@ -5,6 +5,7 @@ the gateway's idempotency key, and what the gateway says goes through ``service.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -99,6 +100,15 @@ def check_attempt(attempt_id: int) -> AttemptState:
         return state
     with transaction():
         return service.settle(attempt_id, facts, now=clock.now()).state
+
+
+def look_again(order_id: int) -> None:
+    """Ask the gateway about the open attempts of an order; if it does not answer, the worker asks
+    later.
+    """
+    for attempt_id in [attempt.id for attempt in service.list_open_attempts(order_id)]:
+        with suppress(Unavailable):
+            check_attempt(attempt_id)
 
 
 def end_attempt(payload: Mapping[str, Any]) -> None:

@@ -101,6 +101,19 @@ def commits(tree: ast.Module, _text: str) -> list[int]:
     ]
 
 
+def databases_in_faces(tree: ast.Module, _text: str) -> list[int]:
+    """A face opens a transaction and asks services and queries; it holds no session and no SQL."""
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        and (
+            any(name.split(".")[0] == "sqlalchemy" for _line, name in _imports_of(node))
+            or "db" in {alias.name for alias in node.names}
+        )
+    ]
+
+
 def unguarded_network(tree: ast.Module, _text: str) -> list[int]:
     """A call into the network asks first whether a transaction is open, and never waits for ever.
 
@@ -160,10 +173,14 @@ def added_topics(tree: ast.Module) -> set[str]:
 
 def _imports(tree: ast.Module) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from ((node.lineno, alias.name) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield node.lineno, node.module or ""
+        yield from _imports_of(node)
+
+
+def _imports_of(node: ast.AST) -> Iterator[tuple[int, str]]:
+    if isinstance(node, ast.Import):
+        yield from ((node.lineno, alias.name) for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        yield node.lineno, node.module or ""
 
 
 def _calls(tree: ast.Module) -> Iterator[ast.Call]:

@@ -35,6 +35,10 @@ SAMPLES: Mapping[Finder, tuple[str, str]] = {
         "db.session.add(order)\ndb.session.flush()  # the lines point to it",
     ),
     rules.commits: ("db.session.commit()", "with transaction() as session: ..."),
+    rules.databases_in_faces: (
+        "from marketplace.core.database import db",
+        "from marketplace.core.database import transaction",
+    ),
     rules.unguarded_network: (
         "smtplib.SMTP('mail', 25)",
         "def send():\n    if in_transaction(): raise E\n    smtplib.SMTP('mail', 25, timeout=5)",
@@ -50,8 +54,11 @@ def test_a_rule_finds_what_breaks_it_and_nothing_else(rule: Finder) -> None:
     assert not rule(ast.parse(good), good)
 
 
+ONLY_SOMEWHERE = (rules.floats, rules.databases_in_faces)
+
+
 @pytest.mark.parametrize(
-    "rule", [rule for rule in SAMPLES if rule is not rules.floats], ids=lambda rule: rule.__name__
+    "rule", [rule for rule in SAMPLES if rule not in ONLY_SOMEWHERE], ids=lambda rule: rule.__name__
 )
 def test_the_code_keeps_the_rule(rule: Finder) -> None:
     # Only ``transaction()`` itself commits.
@@ -60,6 +67,16 @@ def test_the_code_keeps_the_rule(rule: Finder) -> None:
         for name, tree in TREES.items()
         for line in rule(tree, SOURCES[name])
         if (rule, name) != (rules.commits, "core/database.py")
+    ]
+    assert found == []
+
+
+def test_faces_hold_no_session_and_no_sql() -> None:
+    found = [
+        f"marketplace/{name}:{line}"
+        for name, tree in TREES.items()
+        if name.startswith("blueprints/")
+        for line in rules.databases_in_faces(tree, SOURCES[name])
     ]
     assert found == []
 

@@ -7,7 +7,6 @@ from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
 from marketplace.core import clock
-from marketplace.core.database import db
 from marketplace.core.errors import Conflict, Unavailable
 from marketplace.core.runtime import current_settings
 from marketplace.orders import queries as orders
@@ -15,9 +14,7 @@ from marketplace.orders import states
 from marketplace.orders.models import SellerOrderState
 from marketplace.payments import flows, queries
 from marketplace.payments.gateways import registry
-from marketplace.payments.gateways.base import UnknownCharge
 from marketplace.payments.queries import PaymentView
-from marketplace.payments.service import list_open_attempts
 from marketplace.web.access import public
 from marketplace.web.pages import flash_refusal, redirect_to, render
 
@@ -63,7 +60,7 @@ def start(token: str) -> Response:
 def returned(token: str) -> str | Response:
     """Back from the gateway: ask it how the payment stands."""
     order_id = orders.get_order_by_token(token).id
-    _look(order_id)
+    flows.look_again(order_id)
     payment = queries.get_payment(order_id)
     if payment.is_paid:
         return redirect_to("orders.show", token=token)
@@ -79,19 +76,8 @@ def returned(token: str) -> str | Response:
 def state(token: str) -> dict[str, str]:
     """For the page that waits: one word for how the payment stands."""
     order_id = orders.get_order_by_token(token).id
-    _look(order_id)
+    flows.look_again(order_id)
     return {"state": _state(queries.get_payment(order_id))}
-
-
-def _look(order_id: int) -> None:
-    attempts = [attempt.id for attempt in list_open_attempts(order_id)]
-    db.session.rollback()
-    for attempt_id in attempts:
-        try:
-            flows.check_attempt(attempt_id)
-        except (Unavailable, UnknownCharge):
-            # The worker looks again; the page says that it is being looked at.
-            continue
 
 
 def _state(payment: PaymentView) -> str:
