@@ -1,6 +1,8 @@
 """What all commands share: an app made from the environment, and its context."""
 
 import functools
+import logging
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
@@ -21,11 +23,16 @@ def make_app() -> Flask:
 
 
 def with_app(command: Callable[P, R]) -> Callable[P, R]:
-    """Run ``command`` inside the context of an app made from the environment."""
+    """Run ``command`` inside the context of an app made from the environment.
+
+    Lines for machines stay out of what a person reads, unless their level is asked for.
+    """
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         with make_app().app_context():
+            if not os.environ.get("PETIK_LOG_LEVEL"):
+                logging.getLogger().setLevel(logging.WARNING)
             return command(*args, **kwargs)
 
     return run
@@ -41,3 +48,4 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
             bar.update(done - bar.pos)
 
         yield show
+        show(bar.length or 1, bar.length or 1)

@@ -67,6 +67,7 @@ def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = marketplace("db", "upgrade", folder=folder)
     assert done.returncode == 0, done.stderr
     assert done.stdout == "Regions of Indonesia\n", "plain where there is no terminal"
+    assert done.stderr == "", "no lines for machines"
     return folder
 
 
