@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,8 +12,6 @@ from marketplace.core.errors import NotFound
 from marketplace.core.pagination import Page, decode_cursor, page_of
 from marketplace.reference.models import Bank
 from marketplace.sellers.models import (
-    ApplicationEvent,
-    ApplicationState,
     ApplicationStep,
     MemberRole,
     Seller,
@@ -58,19 +55,6 @@ class ShopCard:
     area: str
     district: str
     published_count: int
-
-
-@dataclass(frozen=True)
-class ApplicationNews:
-    """What a message about an application needs."""
-
-    owner_id: int
-    public_id: str
-    shop_name: str
-    state: ApplicationState
-    answer_by: datetime | None
-    note: str
-    """The officer's last words to the applicant."""
 
 
 def crypto_subject(seller_id: int) -> str:
@@ -174,28 +158,6 @@ def get_own_application(user_id: int) -> SellerApplication:
     return application
 
 
-def get_application_news(application_id: int) -> ApplicationNews:
-    """Facts for a message about the application, or NotFound."""
-    row = db.session.execute(
-        sa.select(
-            SellerMember.user_id,
-            SellerApplication.public_id,
-            Seller.name,
-            SellerApplication.state,
-            SellerApplication.answer_by,
-            SellerApplication.id,
-        )
-        .join(Seller, Seller.id == SellerApplication.seller_id)
-        .join(SellerMember, SellerMember.seller_id == Seller.id)
-        .where(SellerApplication.id == application_id, SellerMember.role == MemberRole.OWNER)
-        .order_by(SellerMember.id)
-        .limit(1)
-    ).first()
-    if row is None:
-        raise NotFound()
-    return ApplicationNews(*row[:5], note=_last_words(application_id))
-
-
 def find_bank_account(seller_id: int) -> SellerBankAccount | None:
     """Where the shop is paid now."""
     return db.session.scalars(
@@ -245,16 +207,3 @@ def pickup_address(seller: Seller) -> str:
         return ""
     subject = crypto_subject(seller.id)
     return crypto.decrypt(seller.pickup_address, subject=subject, place=ADDRESS_PLACE)
-
-
-def _last_words(application_id: int) -> str:
-    query = (
-        sa.select(ApplicationEvent.note)
-        .where(
-            ApplicationEvent.application_id == application_id,
-            ApplicationEvent.step.in_(SEEN_BY_APPLICANT),
-        )
-        .order_by(ApplicationEvent.id.desc())
-        .limit(1)
-    )
-    return db.session.scalar(query) or ""

@@ -49,8 +49,3 @@ def list_rate_rows(zone_id: int, *, on: date) -> list[RateRow]:
 def list_carriers() -> list[Carrier]:
     """The carriers a shop may name for a parcel."""
     return list(db.session.scalars(sa.select(Carrier).order_by(Carrier.position, Carrier.code)))
-
-
-def find_carrier(code: str) -> Carrier | None:
-    """The carrier called ``code``."""
-    return db.session.get(Carrier, code)

@@ -7,7 +7,6 @@ from marketplace.core.errors import NotFound
 from marketplace.sellers import queries
 from marketplace.sellers.models import SellerState
 from tests.factories.accounts import account
-from tests.factories.applications import submitted
 from tests.factories.sellers import approved_seller, bank_account, member, owner_of
 
 
@@ -45,12 +44,3 @@ def test_where_shops_are_paid(app: Flask) -> None:
     assert {key: row.id for key, row in found.items()} == {paid.id: made.id}
     assert queries.bank_holder(made) == "Siti Contoh"
     assert queries.public_ids([paid.id]) == {paid.id: paid.public_id}
-
-
-def test_a_message_about_an_application_finds_its_facts(app: Flask) -> None:
-    application = submitted()
-    news = queries.get_application_news(application.id)
-    assert news.public_id == application.public_id
-    assert news.owner_id == queries.list_member_ids(application.seller_id)[0]
-    with pytest.raises(NotFound):
-        queries.get_application_news(999_999)

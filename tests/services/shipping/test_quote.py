@@ -90,4 +90,3 @@ def test_a_tracking_number_cannot_leave_the_carriers_address() -> None:
         rates.tracking_address(Carrier(code="y", name="Y", tracking_url="", position=9), "1") == ""
     )
     assert [found.code for found in queries.list_carriers()] == ["sample-post", "sample-courier"]
-    assert queries.find_carrier("none") is None
