@@ -148,7 +148,10 @@ def engine_options(database_url: str, *, statement_seconds: int = PAGE_SECONDS) 
     the commands (a migration builds an index) not longer than ``COMMAND_SECONDS``.
     """
     if database_url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 5, "check_same_thread": False}}
+        return {
+            "hide_parameters": True,
+            "connect_args": {"timeout": 5, "check_same_thread": False},
+        }
     seconds = {"statement": statement_seconds, "lock": 2, "idle_in_transaction_session": 10}
     timeouts = " ".join(f"-c {name}_timeout={limit}s" for name, limit in seconds.items())
     return {

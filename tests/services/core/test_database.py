@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from marketplace.core import leases
+from marketplace.core import leases, logs
 from marketplace.core.database import (
     COMMAND_SECONDS,
     PAGE_SECONDS,
@@ -112,6 +112,12 @@ def test_writers_at_once_all_get_their_turn(core_app: Flask) -> None:
     assert errors == []
     db.session.rollback()
     assert beat_of("a").seen_at == START + timedelta(seconds=80)
+
+
+def test_an_error_of_the_database_repeats_no_values(core_app: Flask) -> None:
+    with pytest.raises(sa.exc.IntegrityError) as failure, transaction():
+        db.session.execute(sa.insert(WorkerHeartbeat), [{"worker": "Siti Contoh", "seen_at": None}])
+    assert "Siti Contoh" not in logs.mask(str(failure.value))
 
 
 def test_every_test_fails_that_calls_into_the_network_inside_a_transaction(
