@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, Form
+from wtforms import Field, FileField, Form, IntegerField
 from wtforms.validators import ValidationError
 
 from marketplace.core.errors import Conflict, Refused
@@ -23,15 +23,17 @@ class BaseForm(FlaskForm):
             return FormMessages()
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
-            """What was sent, without NUL characters: nobody types them, PostgreSQL refuses them."""
+            """What was sent, with files only where a file is asked for: words sent as a file are
+            words that are missing.
+            """
             sent = super().wrap_formdata(form, formdata)
-            if not sent or not any(
-                "\0" in text for _, text in sent.items(multi=True) if isinstance(text, str)
-            ):
+            if not sent:
                 return sent
+            of_files = {field.name for field in form if isinstance(field, FileField)}
             return MultiDict(
-                (name, value.replace("\0", "") if isinstance(value, str) else value)
+                (name, value)
                 for name, value in sent.items(multi=True)
+                if isinstance(value, str) or name in of_files
             )
 
     def refuse(self, error: Refused) -> None:
@@ -42,6 +44,20 @@ class BaseForm(FlaskForm):
             field.errors = [*field.errors, sentence]
         else:
             self.form_errors.append(sentence)
+
+
+class WholeNumberField(IntegerField):
+    """A number without fraction; one beyond all measure is kept as the largest there is, since the
+    library's ranges cannot compare it.
+    """
+
+    LARGEST = 10**18
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was typed."""
+        super().process_formdata(valuelist)
+        if self.data is not None:
+            self.data = max(-self.LARGEST, min(self.data, self.LARGEST))
 
 
 @contextmanager

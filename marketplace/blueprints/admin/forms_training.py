@@ -2,11 +2,11 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, IntegerField, StringField, TextAreaField
+from wtforms import DateField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from marketplace.training.service import MOST_PLACES
-from marketplace.web.forms import BaseForm
+from marketplace.web.forms import BaseForm, WholeNumberField
 
 _DAY = [InputRequired(_l("Enter a date."))]
 
@@ -19,7 +19,7 @@ class CourseForm(BaseForm):
     )
     starts_on = DateField(_l("First day"), _DAY)
     ends_on = DateField(_l("Last day"), _DAY)
-    places = IntegerField(
+    places = WholeNumberField(
         _l("Places"),
         [
             InputRequired(_l("Enter the number of places.")),

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
-from wtforms import HiddenField, IntegerField
+from wtforms import HiddenField
 from wtforms.validators import InputRequired, NumberRange
 
 from marketplace.checkout import cart as carts
@@ -13,7 +13,7 @@ from marketplace.core import clock
 from marketplace.core.database import transaction
 from marketplace.core.errors import Refused
 from marketplace.web.access import public
-from marketplace.web.forms import BaseForm
+from marketplace.web.forms import BaseForm, WholeNumberField
 from marketplace.web.holes import cart_secret, keep_cart_secret
 from marketplace.web.locale import current_visit
 from marketplace.web.pages import redirect_to, render
@@ -25,7 +25,7 @@ class PiecesForm(BaseForm):
     """How many of which piece."""
 
     variant = HiddenField(validators=[InputRequired()])
-    quantity = IntegerField(
+    quantity = WholeNumberField(
         default=1, validators=[InputRequired(), NumberRange(0, carts.MOST_OF_ONE)]
     )
 

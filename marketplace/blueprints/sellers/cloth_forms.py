@@ -5,7 +5,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -18,7 +17,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from marketplace.catalog import own, rules
 from marketplace.catalog.models import PhotoKind, PieceKind
 from marketplace.core.i18n import pick_text
-from marketplace.web.forms import BaseForm
+from marketplace.web.forms import BaseForm, WholeNumberField
 from marketplace.web.locale import current_language
 
 PIECES = {
@@ -92,13 +91,13 @@ class SizeForm(BaseForm):
 
     version = HiddenField()
     fabric = SelectField(_l("Fabric"), validators=[InputRequired(_l("Choose the fabric."))])
-    length_cm = IntegerField(
+    length_cm = WholeNumberField(
         _l("Length"), validators=[InputRequired(_WHOLE_NUMBER), NumberRange(1, rules.LONGEST_CM)]
     )
-    width_cm = IntegerField(
+    width_cm = WholeNumberField(
         _l("Width"), validators=[InputRequired(_WHOLE_NUMBER), NumberRange(1, rules.LONGEST_CM)]
     )
-    weight_grams = IntegerField(
+    weight_grams = WholeNumberField(
         _l("Weight as sent"), validators=[Optional(), NumberRange(1, rules.HEAVIEST_GRAMS)]
     )
 
@@ -115,7 +114,7 @@ class PriceForm(BaseForm):
 
     version = HiddenField()
     price = StringField(_l("Your price"), validators=[InputRequired(_l("Set a price."))])
-    stock = IntegerField(
+    stock = WholeNumberField(
         _l("Pieces"),
         default=1,
         validators=[InputRequired(_WHOLE_NUMBER), NumberRange(0, rules.MOST_PIECES)],
@@ -131,7 +130,7 @@ class PriceForm(BaseForm):
 class StockForm(BaseForm):
     """How many pieces there are now."""
 
-    stock = IntegerField(
+    stock = WholeNumberField(
         _l("Pieces"), validators=[InputRequired(_WHOLE_NUMBER), NumberRange(0, rules.MOST_PIECES)]
     )
 
