@@ -91,6 +91,16 @@ def list_member_ids(seller_id: int) -> Sequence[int]:
     ).all()
 
 
+def owner_id(seller_id: int) -> int:
+    """The account that the shop began with, also after it left for another one."""
+    return db.session.scalars(
+        sa.select(SellerMember.user_id)
+        .where(SellerMember.seller_id == seller_id, SellerMember.role == MemberRole.OWNER)
+        .order_by(SellerMember.id)
+        .limit(1)
+    ).one()
+
+
 def get_seller(seller_id: int) -> Seller:
     """The shop, or NotFound."""
     seller = db.session.get(Seller, seller_id)

@@ -162,7 +162,7 @@ def read_file(public_id: str, *, reader_id: int) -> ReviewFile:
     """The application with everything beside it, for ``reader_id``."""
     application = get_application(public_id)
     seller = application.seller
-    owner = accounts.get_user(queries.list_member_ids(seller.id)[0])
+    owner = accounts.get_user(queries.owner_id(seller.id))
     rounds = _list_rounds(application)
     signatures = approvals.list_signatures("seller_application", application.id)
     people = {row.decided_by_id for row in rounds if row.decided_by_id}

@@ -4,8 +4,11 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from marketplace.accounts.models import User
+from marketplace.core import clock as core_clock
 from marketplace.core.audit import AuditEvent
-from marketplace.core.database import db
+from marketplace.core.database import db, transaction
+from marketplace.sellers import applying
 from marketplace.sellers.models import (
     ApplicationState,
     Requirement,
@@ -184,6 +187,18 @@ def test_refusing_needs_a_reason(reviewer: Visitor) -> None:
     assert reviewer.submit(f"{path}/refuse", note="no").status_code == 422
     assert reviewer.submit(f"{path}/refuse", note="These cloths are printed.").status_code == 303
     assert again(application_id).state is ApplicationState.REFUSED
+
+
+def test_a_refused_application_is_read_after_its_owner_began_anew(reviewer: Visitor) -> None:
+    owner_id = account("Siti Contoh").id
+    path = path_of(make.submitted(db.session.get_one(User, owner_id)))
+    reviewer.post(f"{path}/claim")
+    reviewer.submit(f"{path}/refuse", note="These cloths are printed.")
+    with transaction():
+        applying.start(owner_id, now=core_clock.now())
+    page = reviewer.get(path)
+    assert page.status_code == 200
+    assert "These cloths are printed." in page.text
 
 
 def test_a_full_number_needs_a_reason_and_a_fresh_second_factor(
