@@ -28,10 +28,11 @@ HEADERS = {
     "business": ("business", "business name", "usaha", "nama usaha"),
     "result": ("result", "hasil", "keterangan", "kelulusan"),
     "number": (
-        "certificate number", "certificate", "nomor sertifikat", "no sertifikat", "sertifikat",
+        "certificate number", "certificate", "certificate no", "number",
+        "nomor sertifikat", "no sertifikat", "sertifikat", "nomor",
     ),
 }  # fmt: skip
-REQUIRED = ("name", "phone", "email", "sex", "village", "business", "result")
+REQUIRED = tuple(name for name in HEADERS if name != "number")
 SEXES = {
     "f": ("f", "female", "woman", "p", "perempuan", "wanita"),
     "m": ("m", "male", "man", "l", "laki-laki", "laki laki", "pria"),
@@ -84,12 +85,13 @@ class RosterRefused(Refused):
 def parse_roster(content: bytes) -> list[RosterRow]:
     """The rows of the file; ``RosterRefused`` with all problems at once."""
     lines = list(_lines(_text(content)))
-    columns = _columns(lines[0][1])
+    head = lines[0][1]
+    columns = _columns(head)
     rows: list[RosterRow] = []
     problems: list[Problem] = []
     for line, cells in lines[1:]:
         values = {name: _cell(cells, position) for name, position in columns.items()}
-        found = _problems_of(line, values)
+        found = [*_too_wide(line, cells, len(head)), *_problems_of(line, values)]
         problems += found
         if not found:
             rows.append(_row(line, values))
@@ -162,9 +164,16 @@ def _columns(head: Sequence[str]) -> dict[str, int]:
     columns: dict[str, int] = {}
     for position, title in enumerate(head):
         name = known.get(" ".join(title.replace("_", " ").replace(".", " ").lower().split()))
+        if name in columns:
+            raise _whole_file(
+                N_("Two columns mean the same: %(column)s. Keep one of them."),
+                column=HEADERS[name][0],
+            )
         if name:
-            columns.setdefault(name, position)
-    missing = [HEADERS[name][0] for name in REQUIRED if name not in columns]
+            columns[name] = position
+    # Under a title we do not know, the numbers of the papers would be lost without a word.
+    asked = HEADERS if len(columns) < sum(bool(title.strip()) for title in head) else REQUIRED
+    missing = [HEADERS[name][0] for name in asked if name not in columns]
     if missing:
         raise _whole_file(
             N_("The first row must name the columns. Missing: %(missing)s."),
@@ -175,6 +184,13 @@ def _columns(head: Sequence[str]) -> dict[str, int]:
 
 def _cell(cells: Sequence[str], position: int) -> str:
     return " ".join(cells[position].split()) if position < len(cells) else ""
+
+
+def _too_wide(line: int, cells: Sequence[str], width: int) -> list[Problem]:
+    """A comma that stands in a cell without quotation marks shifts all that follows."""
+    if not any(cell.strip() for cell in cells[width:]):
+        return []
+    return [Problem(line, N_("This row has more cells than the first row has columns."))]
 
 
 def _problems_of(line: int, values: Mapping[str, str]) -> list[Problem]:
@@ -207,7 +223,8 @@ def _wrong(values: Mapping[str, str]) -> Iterator[tuple[str, dict[str, object]]]
 
 
 def _wrong_number(number: str, result: str | None) -> Iterator[tuple[str, dict[str, object]]]:
-    if number and not number_key(number):
+    # Some letters become two in capitals, so the key may be longer than what was typed.
+    if number and not 0 < len(number_key(number)) <= LONGEST["number"]:
         yield N_("“%(text)s” is not a certificate number."), {"text": number[:40]}
     elif number and result == Result.ATTENDED:
         yield N_("A certificate number stands here, but the result is not “passed”."), {}

@@ -73,6 +73,9 @@ def test_formulas_stay_text() -> None:
         (b"  \n\n", "is empty"),
         (HEAD.encode(), "no participant"),
         (b"name,phone\nA,1\n", "Missing: e-mail, sex"),
+        (HEAD.replace("certificate", "cert").encode() + b"A\n", "Missing: certificate number"),
+        (b"phone,full name," + HEAD.encode() + b"A\n", "mean the same: name"),
+        ((HEAD + SITI).encode("utf-16"), "not UTF-8"),
         (b"\xff\xfe\x00", "not UTF-8"),
         (HEAD.encode() + b"a\x00b,,,,,,,\n", "not a CSV text file"),
         (HEAD.encode() + b"x" * 200_000 + b",,,,,,,\n", "not a CSV text file"),
@@ -90,6 +93,25 @@ def test_short_rows_and_long_cells_are_no_crash() -> None:
     assert problems(HEAD + "Ani\n")
     assert problems(HEAD + "x" * 300 + SITI[4:]) == [
         (2, "The name is too long or holds signs that cannot be printed.")
+    ]
+
+
+def test_a_cell_beyond_the_last_column_is_named_and_empty_ones_do_no_harm() -> None:
+    moved = SITI.replace("lulus,", "lulus,PTK, 1")
+    assert (2, "This row has more cells than the first row has columns.") in problems(HEAD + moved)
+    (row,) = parse_roster((HEAD + SITI.strip() + ",, \n").encode())
+    assert row.name == "Siti Contoh"
+
+
+def test_without_the_column_of_numbers_everyone_gets_one() -> None:
+    (row,) = parse_roster((HEAD.replace(",certificate number", "") + SITI).encode())
+    assert row.number == ""
+
+
+@pytest.mark.parametrize("number", ["ß" * 60, "\ufdfa" * 60])
+def test_a_number_that_grows_in_capitals_is_refused(number: str) -> None:
+    assert problems(HEAD + SITI.replace("lulus,", f"lulus,{number}")) == [
+        (2, f"“{number[:40]}” is not a certificate number.")
     ]
 
 
