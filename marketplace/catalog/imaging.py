@@ -19,6 +19,8 @@ from marketplace.core.i18n import N_
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_PIXELS = 40_000_000
+MOST_TIMES_AS_LONG = 6
+"""As long as wide, or as wide as long. No cloth is longer, and WebP ends at 16,383 pixels."""
 WIDTHS = (320, 640, 960, 1600)
 
 _MEDIA_TYPES = {
@@ -78,6 +80,7 @@ def inspect(data: bytes) -> Inspected:
         )
     with _one_at_a_time, _decoding(data) as image:
         width, height = _seen_size(image)
+        _refuse_strip(width, height)
         media_type = _MEDIA_TYPES[image.format or ""]
         # A JPEG is decoded whole, though at an eighth of its size: little memory, same check.
         image.draft("RGB", (image.width // 8, image.height // 8))
@@ -132,6 +135,11 @@ def _refuse_bomb(width: int, height: int) -> None:
         raise _too_many_pixels()
 
 
+def _refuse_strip(width: int, height: int) -> None:
+    if max(width, height) > MOST_TIMES_AS_LONG * min(width, height):
+        raise Refused(N_("This photo is a very narrow strip. Show more of the cloth."))
+
+
 def _too_many_pixels() -> Refused:
     return Refused(
         N_("This photo has more than %(most)s megapixels. Take it again at a smaller size."),
@@ -163,6 +171,9 @@ def _plain_mode(image: Image.Image) -> Image.Image:
     """One that can be resized and converted: palettes and odd depths become RGB or RGBA."""
     if image.mode in ("RGB", "RGBA", "L", "CMYK"):
         return image
+    if image.mode.startswith("I;16"):
+        # The library would cut off what is above 255, which leaves nothing but white.
+        return image.point(lambda value: value / 256).convert("L")
     return image.convert("RGBA" if image.has_transparency_data else "RGB")
 
 

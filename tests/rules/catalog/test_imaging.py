@@ -13,6 +13,7 @@ from marketplace.catalog import imaging
 from marketplace.core.errors import Refused
 
 PLANTED = b"PLANTED-SECRET"
+LARGEST_SIDE_OF_WEBP = 16_383
 
 
 def picture(width: int, height: int) -> Image.Image:
@@ -163,6 +164,24 @@ def test_every_kind_of_pixel_becomes_a_plain_picture(mode: str) -> None:
     base = picture(330, 400).convert("L") if mode == "I;16" else picture(330, 400)
     rendered = imaging.render(as_bytes(base.convert(mode), "PNG"))
     assert all(each.width == 320 for each in rendered.renditions)
+
+
+def test_sixteen_bits_of_grey_keep_their_tone() -> None:
+    grey = Image.new("I;16", (320, 400), 0x8000)
+    assert imaging.render(as_bytes(grey, "PNG")).placeholder == "#808080"
+
+
+@pytest.mark.parametrize("size", [(100, 16_500), (1_000, 6_001), (20_000, 30)])
+def test_a_strip_from_which_no_sizes_can_be_made_is_refused(size: tuple[int, int]) -> None:
+    with pytest.raises(Refused, match="very narrow strip"):
+        imaging.inspect(as_bytes(Image.new("RGB", size, "navy"), "PNG"))
+
+
+def test_of_the_narrowest_photo_that_is_kept_all_sizes_can_be_made() -> None:
+    data = as_bytes(Image.new("RGB", (100, 600), "navy"), "PNG")
+    imaging.inspect(data)
+    assert imaging.render(data).renditions
+    assert imaging.WIDTHS[-1] * imaging.MOST_TIMES_AS_LONG <= LARGEST_SIDE_OF_WEBP
 
 
 def test_what_is_see_through_stands_on_the_ground_of_the_page() -> None:
