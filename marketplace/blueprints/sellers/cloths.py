@@ -3,7 +3,8 @@
 The views of the steps; their addresses stand in ``workshop.py``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from flask import flash, request
@@ -22,7 +23,7 @@ from marketplace.catalog.changes import Editor
 from marketplace.catalog.models import PhotoKind, PieceKind, Product, ProductState
 from marketplace.core import clock
 from marketplace.core.database import transaction
-from marketplace.core.errors import NotAllowed, Refused
+from marketplace.core.errors import Conflict, NotAllowed, Refused
 from marketplace.core.i18n import N_
 from marketplace.core.money import basis_points, rupiah
 from marketplace.inventory import queries as stock
@@ -62,17 +63,18 @@ def add_photos(public_id: str) -> Page:
     """Keep each picture that was sent; those refused are named, the others stay."""
     wanted = request.form.get("kind", "")
     kind = PhotoKind(wanted) if wanted in list(PhotoKind) else None
+    sent_photos = [sent for sent in request.files.getlist("photos") if sent.filename]
+    if not sent_photos:
+        return _photos_page(_cloth(public_id), [_("Choose at least one photo.")]), 422
     refused = []
-    for sent in request.files.getlist("photos"):
-        if not sent.filename:
-            continue
+    for sent in sent_photos:
         data = sent.stream.read(LARGEST_PHOTO + 1)
         try:
             photos.add(public_id, data, kind=kind, editor=editor(), now=clock.now())
         except Refused as error:
             if error.status == 404:
                 raise
-            refused.append(f"{sent.filename[:60]}: {_(error.message, **error.params)}")
+            refused.append(f"{(sent.filename or '')[:60]}: {_(error.message, **error.params)}")
     if refused:
         return _photos_page(_cloth(public_id), refused), 422
     return redirect_to("workshop.photos", public_id=public_id)
@@ -102,7 +104,7 @@ def kind_step(public_id: str) -> Page:
     form = KindForm(data=_kind_values(product))
     form.offer()
     if form.validate_on_submit():
-        with refusals_shown(form):
+        with _refusals_shown(form, public_id):
             with transaction():
                 service.save_making(
                     public_id,
@@ -130,7 +132,7 @@ def size_step(public_id: str) -> Page:
             width_cm=form.width_cm.data or 0,
             weight_grams=form.weight_grams.data,
         )
-        with refusals_shown(form):
+        with _refusals_shown(form, public_id):
             with transaction():
                 service.save_measures(
                     public_id, measures, editor=editor(), version=_version(form), now=clock.now()
@@ -152,7 +154,7 @@ def price_step(public_id: str) -> Page:
     form = PriceForm(data={**known, "price": str(variant.price_amount or "")})
     may_sell = editor().may_sell
     if form.validate_on_submit():
-        with refusals_shown(form):
+        with _refusals_shown(form, public_id):
             with transaction():
                 _save_price(public_id, form, now=clock.now())
             return _next("check", public_id)
@@ -318,6 +320,17 @@ def _names(product: Product) -> dict[str, dict[str, str]]:
         "technique": techniques.get(product.technique_code or "", {}),
         "fabric": fabrics.get(product.fabric_code or "", {}),
     }
+
+
+@contextmanager
+def _refusals_shown(form: KindForm | SizeForm | PriceForm, public_id: str) -> Iterator[None]:
+    """As ``refusals_shown``; who was told that the cloth was changed meanwhile may save over it."""
+    with refusals_shown(form):
+        try:
+            yield
+        except Conflict:
+            form.version.data = str(_cloth(public_id).version)
+            raise
 
 
 def _version(form: KindForm | SizeForm | PriceForm) -> int | None:

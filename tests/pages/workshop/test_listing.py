@@ -117,6 +117,14 @@ def test_one_bad_file_among_three_is_named_and_the_others_stay(client: Visitor) 
     assert db.session.scalar(count) == 2
 
 
+def test_no_photo_at_all_is_said(client: Visitor) -> None:
+    cloth = begin(client)
+    for sent in ({}, {"photos": "words"}, {"photos": (io.BytesIO(b""), "")}):
+        answer = client.post(f"/workshop/cloths/{cloth}/photos", data=sent)
+        assert answer.status_code == 422
+        assert "Choose at least one photo." in answer.get_data(as_text=True)
+
+
 def test_a_photo_is_named_moved_and_taken_away(client: Visitor) -> None:
     cloth = begin(client)
     send_photos(client, cloth, picture("navy"), picture("red"))
@@ -168,8 +176,13 @@ def test_an_older_page_does_not_overwrite_a_newer_one(client: Visitor) -> None:
     answer = client.post(
         f"/workshop/cloths/{cloth}/size", data={**SIZE, "length_cm": "99", "version": old}
     )
+    page = answer.get_data(as_text=True)
     assert answer.status_code == 422
-    assert "changed meanwhile" in answer.get_data(as_text=True)
+    assert "changed meanwhile" in page
+    shown = re.search(r'name="version" type="hidden" value="(\d+)"', page)
+    assert shown
+    again = {**SIZE, "length_cm": "99", "version": shown[1]}
+    assert client.post(f"/workshop/cloths/{cloth}/size", data=again).status_code == 303
 
 
 def test_stock_is_changed_in_one_tap_and_the_cloth_paused_and_resumed(
