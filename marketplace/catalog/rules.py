@@ -62,7 +62,10 @@ _SENTENCES = {
 # What such a cloth may say of itself: that its motif is one of batik, and that it is none.
 _ALLOWED = re.compile(
     r"(tekstil|kain)?\s*(motif|bermotif|bukan|corak)\s+batik"
-    r"|(not|no|non)[\s-]+batik|batik[\s-]+(motif|pattern)\w*"
+    r"|(not|no|non)[\s-]+batik"
+    # In Indonesian "batik motif koi" is a batik whose motif is koi, so the English needs its words.
+    r"|\b(with|in|of|an?|the)\s+batik[\s-]+(motif|pattern)s?\b"
+    r"|batik[\s-]+(motif|pattern)\s+(textile|cloth|fabric)"
 )
 _BATIK = re.compile(r"batik")
 
@@ -84,7 +87,8 @@ def why_not_batik(technique_code: str) -> str | None:
 
 def calls_itself_batik(text: str) -> bool:
     """Whether ``text`` says batik of the cloth, beyond its motif."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    seen = (each for each in text if unicodedata.category(each) != "Cf")
+    plain = unicodedata.normalize("NFKC", "".join(seen)).casefold()
     return bool(_BATIK.search(_ALLOWED.sub(" ", plain)))
 
 

@@ -42,7 +42,17 @@ def test_crafts_without_wax_keep_their_own_name(code: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Batik halus", "kain BATIK tulis asli", "Fine batik", "ｂａｔｉｋ", "motif batik, batik asli"],
+    [
+        "Batik halus",
+        "kain BATIK tulis asli",
+        "Fine batik",
+        "ｂａｔｉｋ",
+        "motif batik, batik asli",
+        "Batik motif koi",
+        "Kain batik motif koi asli",
+        "Ba\u200btik halus",
+        "ba\u00adtik",
+    ],
 )
 def test_a_text_that_says_batik_is_found(text: str) -> None:
     assert rules.calls_itself_batik(text)
@@ -54,6 +64,8 @@ def test_a_text_that_says_batik_is_found(text: str) -> None:
         "Kain bermotif batik",
         "Tekstil motif batik ikan koi",
         "Textile with batik motif",
+        "Koi, a batik-pattern print",
+        "Batik motif textile, printed",
         "Kain ini bukan batik",
         "This is not batik",
         "Kain koi biru",
