@@ -204,13 +204,17 @@ def _known(kind: type[Row], code: str, *, field: str) -> Row:
 
 
 def _known_motifs(slugs: Sequence[str], *, is_needed: bool) -> list[Motif]:
-    wanted = list(dict.fromkeys(slugs))[: rules.MOST_MOTIFS]
+    wanted = list(dict.fromkeys(slugs))
+    if is_needed and not wanted:
+        raise Refused(N_("Choose its motif."), field="motifs")
+    if len(wanted) > rules.MOST_MOTIFS:
+        raise Refused(N_("Choose at most %(most)s motifs."), field="motifs", most=rules.MOST_MOTIFS)
     found = {
         each.slug: each
         for each in db.session.scalars(sa.select(Motif).where(Motif.slug.in_(wanted)))
     }
-    if (is_needed and not wanted) or len(found) < len(wanted):
-        raise Refused(N_("Choose one of the list."), field="motif")
+    if len(found) < len(wanted):
+        raise Refused(N_("Choose one of the list."), field="motifs")
     return [found[slug] for slug in wanted]
 
 

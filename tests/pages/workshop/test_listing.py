@@ -107,6 +107,26 @@ def test_a_print_is_not_sold_as_batik_without_the_shop_saying_so(client: Visitor
     assert 'value="Batik koi"' in page
 
 
+@pytest.mark.parametrize(
+    ("motifs", "sentence"),
+    [
+        ([], "Choose its motif."),
+        (["koi", "never-heard-of"], "Choose one of the list."),
+        (["koi", "m1", "m2", "m3", "m4", "m5"], "Choose at most 5 motifs."),
+    ],
+)
+def test_what_is_wrong_with_the_motifs_is_said_at_their_field(
+    client: Visitor, motifs: list[str], sentence: str
+) -> None:
+    for number in range(1, 6):
+        published_cloth(seller=approved_seller(name="Toko Lain"), motif=f"m{number}")
+    cloth = begin(client)
+    answer = client.post(f"/workshop/cloths/{cloth}/kind", data={**KIND, "motifs": motifs})
+    assert answer.status_code == 422
+    _before, _mark, said = answer.get_data(as_text=True).partition('id="motifs-error"')
+    assert sentence in said[:200]
+
+
 def test_one_bad_file_among_three_is_named_and_the_others_stay(client: Visitor) -> None:
     cloth = begin(client)
     bad = (io.BytesIO(b"not a picture"), "notes.jpg")
