@@ -62,10 +62,16 @@ def lock(public_id: str, editor: Editor, *, version: int | None = None) -> Produ
 
 
 def require_editable(product: Product, editor: Editor) -> None:
-    """A maker may change drafts only."""
-    if product.state is not ProductState.DRAFT and not editor.may_sell:
+    """A maker may change only drafts, and of these only the ones he or she began."""
+    if editor.may_sell:
+        return
+    if product.state is not ProductState.DRAFT:
         raise NotAllowed(
             N_("This cloth is on sale. Ask the owner or a manager of your shop to change it.")
+        )
+    if _beginner_of(product) != editor.user_id:
+        raise NotAllowed(
+            N_("Somebody else began this cloth. Ask the owner or a manager to change it.")
         )
 
 
@@ -110,6 +116,13 @@ def motif_slugs_of(product: Product) -> list[str]:
         ProductMotif.seller_id == product.seller_id, ProductMotif.product_id == product.id
     )
     return list(db.session.scalars(query.order_by(ProductMotif.position)))
+
+
+def _beginner_of(product: Product) -> int | None:
+    query = sa.select(ProductRevision.actor_id).where(
+        ProductRevision.product_id == product.id, ProductRevision.version == 1
+    )
+    return db.session.scalar(query)
 
 
 def _facts(product: Product) -> dict[str, Any]:

@@ -5,11 +5,13 @@ import re
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from PIL import Image
 
 from marketplace.catalog.models import Photo, Product, ProductState, Variant
 from marketplace.core.database import db
 from marketplace.inventory import queries as stock
+from marketplace.sellers.models import Seller
 from tests.factories.catalog import published_cloth
 from tests.factories.sellers import approved_seller, member, owner_of
 from tests.support.clients import Visitor
@@ -161,6 +163,20 @@ def test_a_maker_prepares_but_neither_prices_nor_publishes(client: Visitor) -> N
     assert client.post(f"/workshop/cloths/{cloth}/kind", data=KIND).status_code == 303
     assert client.post(f"/workshop/cloths/{cloth}/price", data=PRICE).status_code == 403
     assert client.post(f"/workshop/cloths/{cloth}/publish").status_code == 404
+
+
+def test_a_maker_changes_own_drafts_only(app: Flask, client: Visitor) -> None:
+    cloth = begin(client)
+    seller_id = the(cloth).seller_id
+    colleague = app.test_client()
+    colleague.sign_in(member(db.session.get_one(Seller, seller_id), role="maker"))
+    path = f"/workshop/cloths/{cloth}"
+    assert colleague.get(f"{path}/check").status_code == 200
+    assert colleague.post(f"{path}/kind", data=KIND).status_code == 403
+    assert colleague.post(f"{path}/remove").status_code == 403
+    assert send_photos(colleague, cloth, picture()).status_code == 422
+    assert the(cloth).state is ProductState.DRAFT
+    assert the(cloth).version == 1
 
 
 ROUTES = ["photos", "kind", "size", "price", "check"]
