@@ -3,7 +3,7 @@
 Stock lies above this floor: whoever publishes hands in how many pieces there are.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -24,7 +24,7 @@ from marketplace.core.database import db
 from marketplace.core.errors import NotFound, Refused
 from marketplace.core.i18n import N_, LocalizedText, pick_text
 from marketplace.reference.models import Fabric, Motif, Technique
-from marketplace.sellers import names
+from marketplace.sellers import names, texts
 from marketplace.sellers.models import Seller, SellerState
 
 LONGEST_DESCRIPTION = 2_000
@@ -96,10 +96,12 @@ def save_making(
     product.piece_kind = making.piece_kind
     product.making_days = making.making_days or product.making_days
     product.colours = [code for code in rules.COLOURS if code in making.colours]
-    product.title = titles.typed_texts(making.title) or titles.made_title(
+    product.title = _typed(making.title, texts.line, "title", titles.LONGEST) or titles.made_title(
         technique.code, technique.name, motifs[0].name if motifs else {}
     )
-    product.description = _texts(making.description)
+    product.description = _typed(
+        making.description, texts.paragraphs, "description", LONGEST_DESCRIPTION
+    )
     _replace_motifs(product, [motif.slug for motif in motifs])
     changes.record(product, editor, now=now)
     return product
@@ -230,9 +232,12 @@ def _check_claim(product: Product, making: Making) -> None:
                 raise Refused(sentence, field=f"{field}_{language}")
 
 
-def _texts(typed: Mapping[str, str]) -> LocalizedText:
+def _typed(
+    typed: Mapping[str, str], cleaned: Callable[..., str], field: str, most: int
+) -> LocalizedText:
+    """The words by language, without blank ones."""
     return {
-        language: text.strip()[:LONGEST_DESCRIPTION]
+        language: cleaned(text, f"{field}_{language}", least=0, most=most)
         for language, text in typed.items()
         if text.strip()
     }

@@ -1,4 +1,4 @@
-"""Titles of cloths: what a shop typed, else motif and technique in every language. Pure."""
+"""Titles made for cloths without one: motif and technique in every language. Pure."""
 
 from collections.abc import Mapping
 
@@ -17,12 +17,6 @@ def made_title(
         language: _joined(pick_text(motif, language), _way(technique_code, technique, language))
         for language in LANGUAGES
     }
-
-
-def typed_texts(typed: Mapping[str, str]) -> LocalizedText:
-    """What was typed, without blank languages and needless spaces."""
-    cleaned = {language: " ".join(text.split()) for language, text in typed.items()}
-    return {language: text for language, text in cleaned.items() if text}
 
 
 def _way(code: str, technique: Mapping[str, str], language: str) -> str:

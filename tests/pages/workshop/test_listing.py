@@ -246,3 +246,15 @@ def test_the_words_of_the_shop_are_kept(client: Visitor) -> None:
     begin(client)
     client.submit("/workshop/profile", about_id="Kami dari Blitar", about_en="We are of Blitar")
     assert "Kami dari Blitar" in client.get("/workshop/profile").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("name", ["title_id", "title_en", "description_id", "description_en"])
+def test_signs_that_nobody_sees_are_refused_at_their_field(client: Visitor, name: str) -> None:
+    cloth = begin(client)
+    sent = {**KIND, name: "Kain\u202e koi\x08"}
+    answer = client.post(f"/workshop/cloths/{cloth}/kind", data=sent)
+    assert answer.status_code == 422
+    _before, _mark, said = answer.get_data(as_text=True).partition(f'id="{name}-error"')
+    assert "This holds signs that cannot be printed." in said[:200]
+    about = client.submit("/workshop/profile", about_id="Kami\x1b dari Blitar", about_en="")
+    assert about.status_code == 422
