@@ -1,5 +1,7 @@
 """Forms of the steps in which a cloth is listed. The catalogue decides what of it holds."""
 
+import re
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -44,6 +46,10 @@ PHOTO_KINDS = {
     PhotoKind.BACK: _l("The back"),
     PhotoKind.PROCESS: _l("While waxing"),
 }
+_PRICE = re.compile(
+    r"(?:rp\.?)?\s*([0-9]{1,3}(?:[.,\s][0-9]{3}){1,3}|[0-9]{1,11})(?:[.,](?:00|-))?"
+)
+"""As price tags say it: with ``Rp`` or without, thousands apart or not, ``,00`` or ``,-`` behind."""
 _WHOLE_NUMBER = _l("Write a whole number.")
 
 
@@ -121,10 +127,9 @@ class PriceForm(BaseForm):
     )
 
     def rupiah(self) -> int:
-        """Whole rupiah: ``250.000``, ``Rp250,000`` and ``250000`` are the same; else -1."""
-        digits = (self.price.data or "").lower().removeprefix("rp").strip()
-        digits = digits.replace(".", "").replace(",", "").replace(" ", "")
-        return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 12 else -1
+        """Whole rupiah: ``250.000``, ``Rp250,000`` and ``250.000,00`` are the same; else -1."""
+        found = _PRICE.fullmatch((self.price.data or "").strip().lower())
+        return int(re.sub(r"\D", "", found[1])) if found else -1
 
 
 class StockForm(BaseForm):

@@ -90,12 +90,26 @@ def test_the_price_page_says_what_arrives(client: Visitor) -> None:
     assert "Rp427,500" in page
 
 
-@pytest.mark.parametrize("price", ["", "abc", "-5", "450.500", "1", "9" * 30, "4,5"])
+@pytest.mark.parametrize(
+    "price", ["", "abc", "-5", "450.500", "1", "9" * 30, "4,5", "250.00", "45.00.00"]
+)
 def test_a_wrong_price_stays_in_the_form(client: Visitor, price: str) -> None:
     cloth = begin(client)
     answer = client.post(f"/workshop/cloths/{cloth}/price", data={**PRICE, "price": price})
     assert answer.status_code == 422
     assert 'id="price-error"' in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "price",
+    ["250000", "250.000", "Rp250,000", "rp. 250 000", "250.000,00", "Rp 250.000,-", "250,000.00"],
+)
+def test_a_price_is_read_as_price_tags_write_it(client: Visitor, price: str) -> None:
+    cloth = begin(client)
+    answer = client.post(f"/workshop/cloths/{cloth}/price", data={**PRICE, "price": price})
+    assert answer.status_code == 303
+    query = sa.select(Variant.price_amount).where(Variant.product_id == the(cloth).id)
+    assert db.session.scalar(query) == 250_000
 
 
 def test_a_print_is_not_sold_as_batik_without_the_shop_saying_so(client: Visitor) -> None:
