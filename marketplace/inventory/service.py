@@ -30,13 +30,23 @@ class SoldOut(Conflict):
         self.short = dict(short)
 
 
-def count(variant_id: int, *, seller_id: int, on_hand: int, now: datetime) -> StockLevel:
-    """Set how many pieces there are. Refused below what buyers hold at this moment."""
+def count(
+    variant_id: int, *, seller_id: int, on_hand: int, seen: int | None = None, now: datetime
+) -> StockLevel:
+    """Set how many pieces there are. Refused below what buyers hold at this moment, and when it
+    was ``seen`` otherwise than it is: a page left open must not put a sold piece back on sale.
+    """
     level = _find_level(variant_id, seller_id=seller_id)
     if level is None:
         level = StockLevel(variant_id=variant_id, seller_id=seller_id, on_hand=0, reserved=0)
         db.session.add(level)
     _free_expired([level], now=now)
+    if seen not in (None, level.on_hand):
+        raise Conflict(
+            N_("Some were sold or counted meanwhile: there are %(left)s now. Count once more."),
+            field="stock",
+            left=level.on_hand,
+        )
     if on_hand < level.reserved:
         raise Conflict(
             N_("%(held)s pieces are held by buyers who are paying now. Try again in an hour."),

@@ -49,7 +49,7 @@ PHOTO_KINDS = {
 _PRICE = re.compile(
     r"(?:rp\.?)?\s*([0-9]{1,3}(?:[.,\s][0-9]{3}){1,3}|[0-9]{1,11})(?:[.,](?:00|-))?"
 )
-"""As price tags say it: with ``Rp`` or without, thousands apart or not, ``,00`` or ``,-`` behind."""
+"""As price tags say it: ``Rp`` or not, thousands apart or not, ``,00`` or ``,-`` behind."""
 _WHOLE_NUMBER = _l("Write a whole number.")
 
 
@@ -116,9 +116,10 @@ class SizeForm(BaseForm):
 
 
 class PriceForm(BaseForm):
-    """Price in whole thousands, and how many pieces."""
+    """Price in whole thousands, and how many pieces; ``seen`` is how many the page showed."""
 
     version = HiddenField()
+    seen = HiddenField()
     price = StringField(_l("Your price"), validators=[InputRequired(_l("Set a price."))])
     stock = WholeNumberField(
         _l("Pieces"),
@@ -133,8 +134,9 @@ class PriceForm(BaseForm):
 
 
 class StockForm(BaseForm):
-    """How many pieces there are now."""
+    """How many pieces there are now; ``seen`` is how many the page showed."""
 
+    seen = HiddenField()
     stock = WholeNumberField(
         _l("Pieces"), validators=[InputRequired(_WHOLE_NUMBER), NumberRange(0, rules.MOST_PIECES)]
     )

@@ -110,7 +110,7 @@ def kind_step(public_id: str) -> Page:
                     public_id,
                     _making(form),
                     editor=editor(),
-                    version=_version(form),
+                    version=_number(form.version.data),
                     now=clock.now(),
                 )
             return _next("size", public_id)
@@ -135,7 +135,11 @@ def size_step(public_id: str) -> Page:
         with _refusals_shown(form, public_id):
             with transaction():
                 service.save_measures(
-                    public_id, measures, editor=editor(), version=_version(form), now=clock.now()
+                    public_id,
+                    measures,
+                    editor=editor(),
+                    version=_number(form.version.data),
+                    now=clock.now(),
                 )
             return _next("price", public_id)
     has_last = own.find_last_measured(product.seller_id, but=public_id) is not None
@@ -150,7 +154,10 @@ def price_step(public_id: str) -> Page:
     """Price, pieces, and what arrives in rupiah."""
     product = _cloth(public_id)
     variant = product.variants[0]
-    known = {"stock": _pieces(product) or 1, "version": product.version}
+    pieces = _pieces(product)
+    # A new cloth is often the only one; a sold one must not come back by itself.
+    wished = 1 if product.state is ProductState.DRAFT and not pieces else pieces
+    known = {"stock": wished, "seen": pieces, "version": product.version}
     form = PriceForm(data={**known, "price": str(variant.price_amount or "")})
     may_sell = editor().may_sell
     if form.validate_on_submit():
@@ -230,8 +237,17 @@ def count_pieces(public_id: str) -> Response:
             _("Write a whole number of pieces from 0 to %(most)s.", most=rules.MOST_PIECES), "error"
         )
         return redirect_to("workshop.cloths")
-    pieces = form.stock.data or 0
-    _did(lambda: inventory.count(variant_id, seller_id=seller_id, on_hand=pieces, now=clock.now()))
+
+    def act() -> None:
+        inventory.count(
+            variant_id,
+            seller_id=seller_id,
+            on_hand=form.stock.data or 0,
+            seen=_number(form.seen.data),
+            now=clock.now(),
+        )
+
+    _did(act)
     return redirect_to("workshop.cloths")
 
 
@@ -309,8 +325,16 @@ def _save_price(public_id: str, form: PriceForm, *, now: datetime) -> None:
     price = form.rupiah()
     if price < 0:
         raise Refused(N_("Write the price in whole rupiah, such as 250.000."), field="price")
-    variant = service.save_price(public_id, price, editor=editor(), version=_version(form), now=now)
-    inventory.count(variant.id, seller_id=variant.seller_id, on_hand=form.stock.data or 0, now=now)
+    variant = service.save_price(
+        public_id, price, editor=editor(), version=_number(form.version.data), now=now
+    )
+    inventory.count(
+        variant.id,
+        seller_id=variant.seller_id,
+        on_hand=form.stock.data or 0,
+        seen=_number(form.seen.data),
+        now=now,
+    )
 
 
 def _names(product: Product) -> dict[str, dict[str, str]]:
@@ -329,12 +353,15 @@ def _refusals_shown(form: KindForm | SizeForm | PriceForm, public_id: str) -> It
         try:
             yield
         except Conflict:
-            form.version.data = str(_cloth(public_id).version)
+            cloth = _cloth(public_id)
+            form.version.data = str(cloth.version)
+            if isinstance(form, PriceForm):
+                form.seen.data = str(_pieces(cloth))
             raise
 
 
-def _version(form: KindForm | SizeForm | PriceForm) -> int | None:
-    text = str(form.version.data or "")
+def _number(hidden: str | None) -> int | None:
+    text = str(hidden or "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 

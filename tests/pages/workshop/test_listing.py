@@ -235,6 +235,25 @@ def test_an_older_page_does_not_overwrite_a_newer_one(client: Visitor) -> None:
     assert client.post(f"/workshop/cloths/{cloth}/size", data=again).status_code == 303
 
 
+def test_a_page_left_open_does_not_put_a_sold_piece_back_on_sale(client: Visitor) -> None:
+    cloth = begin(client)
+    walk(client, cloth)
+    path = f"/workshop/cloths/{cloth}"
+    assert 'name="seen" type="hidden" value="1"' in client.get(f"{path}/price").text
+    client.post(f"{path}/publish")
+    client.submit(f"{path}/stock", stock="0")  # as after a sale
+    assert re.search(r'name="stock"[^>]* value="0"', client.get(f"{path}/price").text)
+    answer = client.submit(f"{path}/price", price="500.000", stock="1", seen="1")
+    assert answer.status_code == 422
+    assert "Some were sold or counted meanwhile: there are 0 now." in answer.text
+    assert 'name="seen" type="hidden" value="0"' in answer.text
+    client.submit(f"{path}/stock", stock="1", seen="1")
+    variant_id = db.session.scalar(sa.select(Variant.id).where(Variant.product_id == the(cloth).id))
+    assert stock.on_hand([variant_id]) == {variant_id: 0}
+    assert client.submit(f"{path}/stock", stock="1", seen="0").status_code == 303
+    assert stock.on_hand([variant_id]) == {variant_id: 1}
+
+
 def test_stock_is_changed_in_one_tap_and_the_cloth_paused_and_resumed(
     client: Visitor, work
 ) -> None:
