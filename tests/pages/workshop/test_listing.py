@@ -275,6 +275,17 @@ def test_every_page_of_the_workshop_opens(client: Visitor, path: str) -> None:
     assert client.get(f"/workshop/{path}").status_code == 200
 
 
+@pytest.mark.parametrize(("role", "sees"), [("owner", True), ("manager", True), ("maker", False)])
+def test_the_money_of_the_shop_is_for_owner_and_managers(
+    client: Visitor, role: str, sees: bool
+) -> None:
+    begin(client, role=role)
+    home = client.get("/workshop/").text
+    assert ("Your money" in home) == sees
+    assert ('href="/workshop/money"' in home) == sees
+    assert client.get("/workshop/money").status_code == (200 if sees else 404)
+
+
 def test_the_words_of_the_shop_are_kept(client: Visitor) -> None:
     begin(client)
     client.submit("/workshop/profile", about_id="Kami dari Blitar", about_en="We are of Blitar")
