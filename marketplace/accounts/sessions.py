@@ -140,6 +140,7 @@ def list_devices(user_id: int, *, now: datetime) -> list[DeviceSession]:
             UserSession.user_id == user_id,
             UserSession.revoked_at.is_(None),
             UserSession.expires_at > now,
+            sa.or_(~_is_officer(user_id), _office_session_lives(now)),
         )
         .order_by(UserSession.last_seen_at.desc(), UserSession.id.desc())
         .limit(100)
@@ -247,6 +248,21 @@ def _read(secret: str, condition: sa.ColumnElement[bool], now: datetime) -> Live
         has_second_factor=row.has_second_factor,
         created_at=row.created_at,
         last_seen_at=row.last_seen_at,
+    )
+
+
+def _is_officer(user_id: int) -> sa.ColumnElement[bool]:
+    return (
+        sa.select(OfficeMembership.id)
+        .where(OfficeMembership.user_id == user_id, OfficeMembership.ended_at.is_(None))
+        .exists()
+    )
+
+
+def _office_session_lives(now: datetime) -> sa.ColumnElement[bool]:
+    """``_office_allows``, for a list."""
+    return sa.and_(
+        UserSession.created_at > now - OFFICE_LIFETIME, UserSession.last_seen_at > now - OFFICE_IDLE
     )
 
 

@@ -55,6 +55,16 @@ def test_a_buyer_stays_signed_in_for_thirty_days(app, clock):
     assert live(secret) is None
 
 
+def test_where_an_officer_was_signed_in_yesterday_is_no_longer_listed(app, clock):
+    officer, buyer = accounts.officer(), accounts.buyer()
+    for user in (officer, buyer):
+        start(user, second_factor=True)
+    clock.move(minutes=31)
+    start(officer, second_factor=True)
+    assert len(sessions.list_devices(officer.id, now=clock.at)) == 1
+    assert len(sessions.list_devices(buyer.id, now=clock.at)) == 1
+
+
 def test_an_officer_is_signed_out_after_half_an_hour_away(app, clock):
     secret = start(accounts.officer(), second_factor=True)
     clock.move(minutes=29, seconds=59)
