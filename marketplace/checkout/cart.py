@@ -70,11 +70,16 @@ def find_cart(secret: str | None) -> Cart | None:
 
 
 def get_cart(secret: str | None) -> Cart:
-    """The same; ``NotFound`` when there is none."""
-    cart = find_cart(secret)
-    if cart is None:
-        raise NotFound()
-    return cart
+    """The same, to change it; ``NotFound`` when there is none.
+
+    Locked, so that a button pressed twice acts once and then finds what it did.
+    """
+    if secret:
+        query = sa.select(Cart).where(Cart.token_digest == token_digest(secret)).with_for_update()
+        cart = db.session.scalar(query.execution_options(populate_existing=True))
+        if cart is not None:
+            return cart
+    raise NotFound()
 
 
 def open_cart(*, user_id: int | None, now: datetime) -> tuple[Cart, str]:
@@ -93,10 +98,12 @@ def open_cart(*, user_id: int | None, now: datetime) -> tuple[Cart, str]:
     return cart, secret
 
 
-def add(cart: Cart, variant_public_id: str, *, quantity: int, now: datetime) -> None:
-    """Put pieces in the cart, at most as many as are free. Refused when none is."""
+def add(
+    cart: Cart, variant_public_id: str, *, quantity: int, now: datetime, holder: str = ""
+) -> None:
+    """Put pieces in the cart, at most as many as are free for ``holder``. Refused when none is."""
     variant = catalog.get_sellable(variant_public_id)
-    free = inventory.available([variant.variant_id], now=now).get(variant.variant_id, 0)
+    free = _free([variant.variant_id], holder, now=now).get(variant.variant_id, 0)
     if not variant.is_on_sale or free < 1:
         raise Refused(N_("This cloth has just been sold."))
     line = _find_line(cart, variant.variant_id)
@@ -137,11 +144,10 @@ def contents(cart: Cart | None, *, now: datetime, holder: str = "") -> Contents:
         sa.select(CartLine).where(CartLine.cart_id == cart.id).order_by(CartLine.id)
     ).all()
     variants = catalog.list_sellable([row.variant_id for row in rows])
-    free = inventory.available(list(variants), now=now)
-    own = inventory.held(holder, now=now) if holder else {}
+    free = _free(list(variants), holder, now=now)
     groups: dict[int, list[Line]] = {}
     for row in rows:
-        left = free.get(row.variant_id, 0) + own.get(row.variant_id, 0)
+        left = free.get(row.variant_id, 0)
         groups.setdefault(row.seller_id, []).append(_line(row, variants[row.variant_id], left))
     return Contents(cart.id, tuple((seller, tuple(lines)) for seller, lines in groups.items()))
 
@@ -168,6 +174,13 @@ def take_out(cart_id: int, variant_ids: Mapping[int, int]) -> None:
     for row in db.session.scalars(sa.select(CartLine).where(CartLine.cart_id == cart_id)):
         if row.variant_id in variant_ids:
             db.session.delete(row)
+
+
+def _free(variant_ids: Sequence[int], holder: str, *, now: datetime) -> dict[int, int]:
+    """Free pieces by variant id; what ``holder`` itself holds is free for it."""
+    free = inventory.available(variant_ids, now=now)
+    own = inventory.held(holder, now=now) if holder else {}
+    return {variant_id: left + own.get(variant_id, 0) for variant_id, left in free.items()}
 
 
 def _line(row: CartLine, variant: SellableVariant, left: int) -> Line:

@@ -17,7 +17,7 @@ from marketplace.checkout.quote import Quote, QuotePart, make_quote, weight_of
 from marketplace.core import ids
 from marketplace.core.clock import JAKARTA
 from marketplace.core.database import db
-from marketplace.core.errors import Conflict, NotFound, Refused
+from marketplace.core.errors import Conflict, NotFound
 from marketplace.core.i18n import N_
 from marketplace.inventory import queries as stock
 from marketplace.inventory import service as inventory
@@ -38,6 +38,12 @@ TERMS_VERSION = "2026-11"
 def holder_of(checkout: Checkout) -> str:
     """The name under which a checkout holds pieces."""
     return f"checkout:{checkout.public_id}"
+
+
+def holder_for(cart: Cart | None) -> str:
+    """The name under which the open checkout of ``cart`` holds pieces; "" when there is none."""
+    checkout = find_open(cart) if cart else None
+    return holder_of(checkout) if checkout else ""
 
 
 def find_open(cart: Cart) -> Checkout | None:
@@ -79,15 +85,13 @@ def start(cart: Cart, *, country: str, now: datetime) -> Checkout:
 def hold(checkout: Checkout, cart: Cart, *, now: datetime) -> None:
     """Hold what is in the cart, all of it; renews a hold that is still there."""
     items = _wanted(cart, checkout, now=now)
-    if not items:
-        raise Refused(N_("There is nothing in the cart that can be bought."))
     until = now + _minutes("hold_minutes", now)
     if _is_held(checkout, items, now=now):
-        checkout.held_until = inventory.extend(holder_of(checkout), until=until, now=now)
+        inventory.extend(holder_of(checkout), until=until, now=now)
     else:
         latest = now + _minutes("hold_minutes_most", now)
         inventory.reserve(holder_of(checkout), items, until=until, latest=latest, now=now)
-        checkout.held_until = until
+    checkout.held_until = stock.held_until(holder_of(checkout), now=now)
     checkout.updated_at = now
 
 
@@ -165,12 +169,14 @@ def place(
     language: str,
     user_id: int | None,
     seen_total: int,
+    seen_currency: str,
     now: datetime,
 ) -> Order:
     """The order as the buyer saw it, with its payment due.
 
-    ``seen_total`` is the total the page showed, minor units of ``currency``: when a price or rate
-    has changed since, the buyer is shown the new one first. Raises ``SoldOut`` and ``Refused``.
+    ``seen_total`` is the total the page showed, minor units of ``seen_currency``: when a price, a
+    rate or the currency has changed since, the buyer is shown the new total first. Raises
+    ``SoldOut`` and ``Conflict``.
     """
     checkout = _lock(checkout_id)
     rates.refuse_stopped(
@@ -182,8 +188,8 @@ def place(
     inventory.reserve(holder_of(checkout), wanted, until=until, latest=latest, now=now)
     quote = quote_for(checkout, cart, currency=currency, now=now)
     if not checkout.address or not quote.is_complete:
-        raise Refused(N_("Tell us first where the parcel goes."))
-    if quote.total_price.minor != seen_total:
+        raise Conflict(N_("Tell us first where the parcel goes."))
+    if (quote.total_price.minor, quote.currency) != (seen_total, seen_currency):
         raise Conflict(N_("The total has changed. Look at it once more before you pay."))
     order = placing.place(
         _draft(checkout, quote, language=language, user_id=user_id, now=now), now=now
@@ -236,6 +242,8 @@ def _lock(checkout_id: int) -> Checkout:
 def _wanted(cart: Cart, checkout: Checkout, *, now: datetime) -> dict[int, int]:
     """Pieces by variant id. Refused as sold out when a line of the cart can no longer be bought."""
     lines = carts.contents(cart, now=now, holder=holder_of(checkout)).lines
+    if not lines:
+        raise Conflict(N_("There is nothing in the cart that can be bought."))
     short = {line.variant.variant_id: line.available for line in lines if not line.can_be_bought}
     if short:
         raise SoldOut(short)

@@ -119,6 +119,7 @@ def _order(story: Story, world: World, user_id: int | None) -> Order:
         language=buyer.language,
         user_id=user_id,
         seen_total=quote.total_price.minor,
+        seen_currency=quote.currency,
         now=now,
     )
 

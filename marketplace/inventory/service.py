@@ -68,7 +68,8 @@ def reserve(
 ) -> None:
     """Hold ``items`` (pieces by variant id) for ``holder`` until ``until``: all of them or none.
 
-    What the holder has is adjusted to ``items``. Raises ``SoldOut``.
+    What the holder has is adjusted to ``items``; a live hold keeps its own latest expiry.
+    Raises ``SoldOut``.
     """
     levels = _lock(items.keys() | {each.variant_id for each in _active(holder)})
     # Read again under the lock: the same holder may have come twice at once.
@@ -242,6 +243,9 @@ def _hold(
             created_at=now,
         )
         db.session.add(mine)
+    elif mine.latest_expiry and mine.expires_at > now:
+        latest = mine.latest_expiry
+        until = min(until, latest)
     mine.quantity, mine.expires_at, mine.latest_expiry = quantity, until, latest
 
 

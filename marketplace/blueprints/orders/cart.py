@@ -36,7 +36,7 @@ def show() -> str:
     """What is in the cart, what has changed, what delivery will cost about."""
     now, visit = clock.now(), current_visit()
     cart = carts.find_cart(cart_secret())
-    shown = carts.contents(cart, now=now)
+    shown = carts.contents(cart, now=now, holder=checkout.holder_for(cart))
     quote = checkout.quote_lines(
         [(line.variant, line.quantity) for line in shown.buyable],
         country=visit.country,
@@ -62,10 +62,16 @@ def add() -> Response:
     now, secret = clock.now(), cart_secret()
     try:
         with transaction():
-            cart = carts.find_cart(secret)
-            if cart is None:
-                cart, secret = carts.open_cart(user_id=_user_id(), now=now)
-            carts.add(cart, form.variant.data or "", quantity=form.quantity.data or 0, now=now)
+            if carts.find_cart(secret) is None:
+                _new, secret = carts.open_cart(user_id=_user_id(), now=now)
+            cart = carts.get_cart(secret)
+            carts.add(
+                cart,
+                form.variant.data or "",
+                quantity=form.quantity.data or 0,
+                now=now,
+                holder=checkout.holder_for(cart),
+            )
     except Refused as error:
         if error.status == 404:
             raise

@@ -18,7 +18,7 @@ from marketplace.checkout.models import Cart, Checkout
 from marketplace.checkout.quote import Quote
 from marketplace.core import clock, idempotency, ids
 from marketplace.core.database import transaction
-from marketplace.core.errors import Conflict, Refused, Unavailable
+from marketplace.core.errors import Conflict, NotFound, Refused, Unavailable
 from marketplace.core.formats import sorted_countries
 from marketplace.inventory.service import SoldOut
 from marketplace.orders import queries as orders
@@ -45,7 +45,7 @@ def start() -> Response:
         with transaction():
             cart = carts.get_cart(cart_secret())
             checkouts.start(cart, country=current_visit().country, now=clock.now())
-    except SoldOut as error:
+    except (NotFound, Conflict) as error:
         return _back_to_cart(error)
     return redirect_to("checkout.address")
 
@@ -93,7 +93,7 @@ def save_address() -> Page:
                 now=clock.now(),
             )
             checkouts.hold(checkout, cart, now=clock.now())
-    except SoldOut as error:
+    except (NotFound, Conflict) as error:
         return _back_to_cart(error)
     choose_visit(country=country)
     return redirect_to("checkout.delivery")
@@ -130,7 +130,7 @@ def save_delivery() -> Page:
             checkout = checkouts.get_open(cart)
             checkouts.choose_deliveries(checkout, cart, chosen, now=clock.now())
             checkouts.hold(checkout, cart, now=clock.now())
-    except SoldOut as error:
+    except (NotFound, Conflict) as error:
         return _back_to_cart(error)
     return redirect_to("checkout.review")
 
@@ -156,7 +156,7 @@ def hold() -> Response:
         with transaction():
             cart = carts.get_cart(cart_secret())
             checkouts.hold(checkouts.get_open(cart), cart, now=clock.now())
-    except SoldOut as error:
+    except (NotFound, Conflict) as error:
         return _back_to_cart(error)
     flash(_("The pieces are held for you again."), "success")
     return redirect_to("checkout.review")
@@ -174,7 +174,7 @@ def place() -> Page:
         return _review_page(*found, form)
     try:
         order_id = _place_once(form)
-    except SoldOut as error:
+    except (NotFound, SoldOut) as error:
         return _back_to_cart(error)
     except (Conflict, Unavailable) as error:
         flash_refusal(error)
@@ -212,6 +212,7 @@ def _place_once(form: PlaceForm) -> int:
             language=current_language(),
             user_id=user_id,
             seen_total=_number(form.seen_total.data),
+            seen_currency=form.seen_currency.data or "",
             now=clock.now(),
         )
         idempotency.store(actor, "checkout.place", form.key.data or "", {"order_id": order.id})
@@ -272,6 +273,8 @@ def _review_page(cart: Cart, checkout: Checkout, form: PlaceForm) -> Page:
     quote = _quote(checkout, cart)
     if not quote.parts:
         return redirect_to("cart.show")
+    if not quote.is_complete:
+        return redirect_to("checkout.delivery")
     form.seen_total.data = str(quote.total_price.minor)
     form.seen_currency.data = quote.currency
     form.key.data = form.key.data or ids.secret_token()
@@ -298,7 +301,9 @@ def _quote(checkout: Checkout, cart: Cart) -> Quote:
 
 
 def _back_to_cart(error: Refused) -> Response:
-    flash_refusal(error)
+    """To the cart, which says how things stand; an order that was placed left it empty."""
+    if error.message:
+        flash_refusal(error)
     return redirect_to("cart.show")
 
 
