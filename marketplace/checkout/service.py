@@ -120,7 +120,7 @@ def choose_deliveries(
 
 
 def quote_for(checkout: Checkout, cart: Cart, *, currency: str, now: datetime) -> Quote:
-    """Every amount of this checkout in ``currency`` at today's rate."""
+    """Every amount of this checkout in ``currency`` at today's rate; in rupiah without one."""
     shown = carts.contents(cart, now=now, holder=holder_of(checkout))
     lines = [(line.variant, line.quantity) for line in shown.lines if line.can_be_bought]
     province = regions.find_province(checkout.address.get("province", ""))
@@ -154,7 +154,7 @@ def quote_lines(
     options = dict(zip(by_seller, found, strict=True))
     return make_quote(
         lines,
-        rate=rates.rate_in_force(currency, at=now),
+        rate=rates.rate_or_rupiah(currency, at=now),
         options=options,
         chosen=chosen,
         commission_points=settings.value("commission_points", at=now),
@@ -176,17 +176,15 @@ def place(
 
     ``seen_total`` is the total the page showed, minor units of ``seen_currency``: when a price, a
     rate or the currency has changed since, the buyer is shown the new total first. Raises
-    ``SoldOut`` and ``Conflict``.
+    ``SoldOut`` and ``Conflict``, ``Unavailable`` for a rate that is too old.
     """
     checkout = _lock(checkout_id)
-    rates.refuse_stopped(
-        rates.rate_in_force(currency, at=now), today=now.astimezone(JAKARTA).date()
-    )
     wanted = _wanted(cart, checkout, now=now)
     latest = now + _minutes("hold_minutes_most", now)
     until = now + _minutes("hold_minutes", now)
     inventory.reserve(holder_of(checkout), wanted, until=until, latest=latest, now=now)
     quote = quote_for(checkout, cart, currency=currency, now=now)
+    rates.refuse_stopped(quote.rate, today=now.astimezone(JAKARTA).date())
     if not checkout.address or not quote.is_complete:
         raise Conflict(N_("Tell us first where the parcel goes."))
     if (quote.total_price.minor, quote.currency) != (seen_total, seen_currency):

@@ -66,6 +66,12 @@ def rate_in_force(currency: str, *, at: datetime) -> Rate:
     return rate
 
 
+def rate_or_rupiah(currency: str, *, at: datetime) -> Rate:
+    """The rate in force; without one, prices stay in rupiah."""
+    known = list_rates([currency, "IDR"], at=at)
+    return known.get(currency) or known["IDR"]
+
+
 def list_rates(currencies: Iterable[str] = tuple(EXPONENTS), *, at: datetime) -> dict[str, Rate]:
     """The rates in force at a moment by currency, in one query; those unknown are missing."""
     wanted = set(currencies)

@@ -1,6 +1,7 @@
 """From the cart to the payment page, as a guest, abroad and at home."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -11,7 +12,9 @@ from marketplace.core.database import db
 from marketplace.inventory import queries as stock
 from marketplace.inventory.models import StockLevel
 from marketplace.orders.models import Order, SellerOrder, SellerOrderState
+from marketplace.reference.models import ExchangeRate
 from tests.factories.catalog import published_cloth, variant_of
+from tests.factories.reference import make_rate
 from tests.factories.sellers import approved_seller
 from tests.support.clients import Visitor
 from tests.support.moments import Clock
@@ -158,6 +161,32 @@ def test_a_changed_price_is_shown_before_anything_is_ordered(client: Visitor) ->
     answer = client.post("/checkout/place", data=fields, follow_redirects=True)
     assert "The total has changed" in answer.get_data(as_text=True)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Order)) == 0
+
+
+def test_a_rate_older_than_two_weeks_stops_checkout_in_its_currency_only(
+    client: Visitor, clock: Clock
+) -> None:
+    cloth = published_cloth()
+    make_rate("USD", valid_on=clock.at.date() - timedelta(days=15), imported_at=clock.at)
+    put_in_cart(client, cloth)
+    page = walk_to_review(client, ABROAD)
+    answer = client.post("/checkout/place", data=review_fields(page), follow_redirects=True)
+    assert "Payment in USD is stopped" in answer.text
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Order)) == 0
+    client.get("/en/?currency=EUR")
+    page = client.get("/checkout/review").text
+    assert "/pay/" in client.post("/checkout/place", data=review_fields(page)).location
+
+
+def test_without_a_rate_for_the_currency_everything_is_priced_in_rupiah(client: Visitor) -> None:
+    cloth = published_cloth()
+    db.session.execute(sa.delete(ExchangeRate).where(ExchangeRate.currency == "USD"))
+    assert client.get("/cart/").status_code == 200
+    put_in_cart(client, cloth)
+    page = walk_to_review(client, ABROAD)
+    assert "/pay/" in client.post("/checkout/place", data=review_fields(page)).location
+    order = db.session.scalars(sa.select(Order)).one()
+    assert (order.currency, order.total_amount) == ("IDR", order.total_rupiah)
 
 
 def test_a_refused_address_keeps_what_was_typed_and_names_the_field(client: Visitor) -> None:
