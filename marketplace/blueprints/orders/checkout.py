@@ -20,6 +20,7 @@ from marketplace.core import clock, idempotency, ids
 from marketplace.core.database import transaction
 from marketplace.core.errors import Conflict, NotFound, Refused, Unavailable
 from marketplace.core.formats import sorted_countries
+from marketplace.core.runtime import current_settings
 from marketplace.inventory.service import SoldOut
 from marketplace.orders import queries as orders
 from marketplace.orders.links import order_token
@@ -222,15 +223,13 @@ def _place_once(form: PlaceForm) -> int:
 def _go_to_payment(order_id: int) -> Response:
     token = order_token(orders.get_order(order_id))
     try:
-        target = flows.start(order_id, gateway=registry.preferred(), base_url=_origin())
+        target = flows.start(
+            order_id, gateway=registry.preferred(), base_url=current_settings().public_url
+        )
     except (Conflict, Unavailable) as error:
         flash_refusal(error)
         target = url_for("payments.show", token=token)
     return redirect(target, code=303)
-
-
-def _origin() -> str:
-    return request.host_url.rstrip("/")
 
 
 def _find() -> tuple[Cart, Checkout] | None:
