@@ -186,6 +186,8 @@ def cancel(seller_order_id: int, *, reason: str, actor: Actor, now: datetime) ->
 
     ``payments.refunds`` calls this: it knows whether the money can still go back.
     """
+    if not reason.strip():
+        raise Refused(N_("Say why."), field="reason")
     part = _lock_part_by_id(seller_order_id)
     was_in_shop = part.state in states.NOT_SHIPPED
     _apply(part, Command.CANCEL, actor=actor, now=now, note=reason)

@@ -16,7 +16,7 @@ from marketplace.ledger import queries as ledger
 from marketplace.payments import alarms, payout_queries, payouts
 from marketplace.payments.models import BatchState, PayoutBatch
 from marketplace.web.access import office, signed_in_person
-from marketplace.web.forms import BaseForm, status_of
+from marketplace.web.forms import BaseForm, refusals_shown, status_of
 from marketplace.web.freshness import require_fresh_second_factor
 from marketplace.web.pages import redirect_to, render
 
@@ -121,14 +121,15 @@ def mark_paid(public_id: str) -> AnyResponse:
 def cancel(public_id: str) -> AnyResponse | tuple[str, int]:
     """The batch is given up; what it held can be paid by another one."""
     form = ReasonForm()
-    if not form.validate_on_submit():
-        return _page(public_id, form), status_of(form)
     reason = form.reason.data or ""
 
     def act() -> PayoutBatch:
         return payouts.cancel(public_id, reason=reason, actor_id=_me(), now=clock.now())
 
-    return _act(public_id, act, _("Given up."))
+    if form.validate_on_submit():
+        with refusals_shown(form):
+            return _act(public_id, act, _("Given up."))
+    return _page(public_id, form), status_of(form)
 
 
 @bp.post("/<public_id>/bank-file")

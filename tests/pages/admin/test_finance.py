@@ -90,6 +90,25 @@ def test_nothing_due_is_said(client: Visitor) -> None:
     assert "nothing to pay out" in page
 
 
+def test_a_batch_given_up_needs_a_reason_and_its_orders_can_be_paid_by_another(
+    client: Visitor, work
+) -> None:
+    payable_shop(work)
+    client.sign_in(accounts.officer("finance")).post("/office/payouts/prepare")
+    batch = the_batch()
+    path, amount = f"/office/payouts/{batch.public_id}/cancel", batch.total_rupiah
+    for nothing in ("", "  "):
+        answer = client.submit(path, reason=nothing)
+        assert answer.status_code == 422
+        assert 'id="reason-error"' in answer.text
+    assert client.submit(path, reason="Wrong day").status_code == 303
+    client.post("/office/payouts/prepare")
+    rows = db.session.execute(
+        sa.select(PayoutBatch.state, PayoutBatch.total_rupiah).order_by(PayoutBatch.id)
+    ).all()
+    assert rows == [(BatchState.CANCELLED, amount), (BatchState.PREPARED, amount)]
+
+
 def test_every_page_of_the_desk_opens(client: Visitor, work) -> None:
     payable_shop(work)
     client.sign_in(accounts.officer("finance")).post("/office/payouts/prepare")
