@@ -62,17 +62,23 @@ def tell_refund_failed(payload: Mapping[str, Any]) -> None:
 
 
 def tell_paid_late(payload: Mapping[str, Any]) -> None:
-    """The buyer learns that a payment came too late and goes back in full."""
+    """The buyer learns that a payment came too late, or once too often, and goes back in full."""
     attempt = db.session.get_one(PaymentAttempt, payload["attempt_id"])
-    order = orders.get_order(_order_id(attempt))
+    payment = db.session.get_one(Payment, attempt.payment_id)
+    order = orders.get_order(payment.order_id)
     reader = readers.of_order(order)
-    subject = reader.t(N_("Order %(number)s: your payment came too late"), number=order.number)
+    if payment.paid_at is None:
+        subject = reader.t(N_("Order %(number)s: your payment came too late"), number=order.number)
+        why = reader.t(N_("The pieces were no longer free when it arrived. We are sorry."))
+    else:
+        subject = reader.t(N_("Order %(number)s: you paid twice"), number=order.number)
+        why = reader.t(N_("It was paid already, so this payment is not needed."))
     letter = Letter(
         name="paid_late",
         reader=reader,
         subject=subject,
         paragraphs=[
-            reader.t(N_("The pieces were no longer free when it arrived. We are sorry.")),
+            why,
             reader.t(N_("All of it goes back to you the way you paid.")),
         ],
         path=order_path(order),

@@ -12,6 +12,7 @@ from marketplace.notifications.letters import Letter, Reader
 from marketplace.orders import queries as orders
 from marketplace.orders.links import order_token
 from marketplace.orders.models import Order, OrderLine, SellerOrder
+from marketplace.orders.states import ENDED
 from marketplace.payments.shares import earnings
 
 
@@ -117,8 +118,9 @@ def tell_completed(payload: Mapping[str, Any]) -> None:
 def tell_ended(payload: Mapping[str, Any]) -> None:
     """A part was cancelled or declined: the buyer gets the money back, the shop learns why."""
     part = orders.get_seller_order_by_id(payload["seller_order_id"])
-    buyer = readers.of_order(part.order)
-    price = Money(part.goods_amount + part.delivery_amount, part.order.currency)
+    order = orders.get_order(part.order_id)
+    buyer = readers.of_order(order)
+    price = Money(part.goods_amount + part.delivery_amount, order.currency)
     subject = buyer.t(N_("Order %(number)s: the part of %(shop)s was cancelled"), **_names(part))
     letters = [
         Letter(
@@ -128,11 +130,12 @@ def tell_ended(payload: Mapping[str, Any]) -> None:
             paragraphs=[
                 buyer.t(N_("The reason: %(reason)s"), reason=part.end_reason),
                 buyer.t(
-                    N_("You get %(amount)s back the way you paid. The rest of the order goes on."),
+                    N_("You get %(amount)s back the way you paid."),
                     amount=format_money(price, buyer.language),
                 ),
+                *_what_goes_on(order, buyer),
             ],
-            path=order_path(part.order),
+            path=order_path(order),
             action=buyer.t(N_("See the order")),
             notice=subject,
         )
@@ -210,6 +213,12 @@ def _ended_for_shop(part: SellerOrder, reader: Reader) -> Letter:
         action=reader.t(N_("Open the order")),
         notice=subject,
     )
+
+
+def _what_goes_on(order: Order, reader: Reader) -> list[str]:
+    if all(part.state in ENDED for part in order.seller_orders):
+        return []
+    return [reader.t(N_("The rest of the order goes on."))]
 
 
 def _line_text(line: OrderLine, reader: Reader) -> str:

@@ -3,6 +3,7 @@
 import re
 
 from marketplace.core.database import db
+from marketplace.core.mail import Message
 from marketplace.inventory import queries as stock
 from marketplace.ledger import queries as ledger
 from marketplace.orders import queries
@@ -19,6 +20,12 @@ from tests.support.moments import Clock
 
 def states(order: Order) -> list[SellerOrderState]:
     return [part.state for part in parts_of(order)]
+
+
+def what_was_told(mailbox: list[Message], email: str) -> str:
+    """The one letter to ``email`` that gives a reason."""
+    (letter,) = [each for each in mailbox if each.to == email and "The reason:" in each.text]
+    return letter.text
 
 
 def test_one_of_two_parts_is_cancelled_and_only_its_money_goes_back(
@@ -41,7 +48,26 @@ def test_one_of_two_parts_is_cancelled_and_only_its_money_goes_back(
     first = parts_of(order)[0]
     assert refund.amount == first.goods_amount + first.delivery_amount
     assert ledger.balance("refund_payable", currency="USD").minor == 0
-    assert any("Toko tutup" in message.text for message in mailbox)
+    (told,) = [
+        each.text for each in mailbox if each.to == "ann@example.com" and "reason" in each.text
+    ]
+    assert "Toko tutup" in told
+    assert "The rest of the order goes on." in told
+
+
+def test_of_an_order_cancelled_whole_nothing_is_said_to_go_on(
+    client: Visitor, work, mailbox
+) -> None:
+    order = paid_order(email="ann@example.com")
+    (part,) = parts_of(order)
+    client.sign_in(accounts.officer("support"))
+    client.submit(f"/office/orders/{order.number}/parts/{part.number}/cancel", reason="Toko tutup")
+    work()
+    (told,) = [
+        each.text for each in mailbox if each.to == "ann@example.com" and "reason" in each.text
+    ]
+    assert "back the way you paid" in told
+    assert "goes on" not in told
 
 
 def test_pieces_that_were_not_sent_are_free_again(client: Visitor, work) -> None:
@@ -57,8 +83,9 @@ def test_cancelling_needs_a_reason(client: Visitor) -> None:
     order = paid_order()
     (part,) = parts_of(order)
     client.sign_in(accounts.officer("support"))
-    answer = client.submit(f"/office/orders/{order.number}/parts/{part.number}/cancel", reason="")
+    answer = client.submit(f"/office/orders/{order.number}/parts/{part.number}/cancel", reason=" ")
     assert answer.status_code == 422
+    assert "Say why." in answer.text
     assert states(order) == [SellerOrderState.PAID]
 
 
