@@ -40,8 +40,11 @@ from marketplace.reference import office_settings as settings
 
 log = logs.get_logger(__name__)
 
+SHORTEST_TO_PAY = timedelta(minutes=30)
+"""Gateways want this much at least."""
 LONGEST_TO_PAY = timedelta(hours=2)
-"""From placement: retries after a declined payment do not hold pieces for ever."""
+"""From placement, where the office gives no longer time for one try: retries after a declined
+payment do not hold pieces for ever."""
 LOOK_AFTER = timedelta(minutes=5)
 _OVER = N_("The time to pay for this order is over.")
 
@@ -190,8 +193,10 @@ def _open_attempt(order_id: int, *, gateway: str, now: datetime) -> tuple[Paymen
 
 
 def _new_attempt(payment: Payment, order: Order, *, gateway: str, now: datetime) -> PaymentAttempt:
-    until = now + timedelta(minutes=settings.value("payment_minutes", at=now))
-    if until > order.placed_at + LONGEST_TO_PAY:
+    one_try = timedelta(minutes=settings.value("payment_minutes", at=now))
+    until = min(now + one_try, order.placed_at + max(LONGEST_TO_PAY, one_try))
+    # The first try comes a moment after placement, so a second is forgiven.
+    if until < now + min(one_try, SHORTEST_TO_PAY) - timedelta(seconds=1):
         raise Conflict(_OVER)
     grace = timedelta(minutes=settings.value("payment_grace_minutes", at=now))
     inventory.extend(orders.stock_holder(order), until=until + grace, now=now)

@@ -110,7 +110,8 @@ _TABLE = (
         Unit.MINUTES,
         30,
         30,
-        1_440,
+        # Stripe keeps a payment page open for a day at most, our margin included.
+        1_380,
     ),
     KnownSetting(
         "payment_grace_minutes",

@@ -1,15 +1,19 @@
 """Paying by the link: pay, decline and try again, come back, come late, twice."""
 
+from datetime import timedelta
+
+import pytest
 import sqlalchemy as sa
 
-from marketplace.core.database import db
+from marketplace.core.database import db, transaction
 from marketplace.ledger import queries as ledger
 from marketplace.orders.links import order_token
 from marketplace.orders.models import Order, SellerOrderState
 from marketplace.payments import queries as payments
 from marketplace.payments.models import GatewayEvent, RefundState
+from marketplace.reference import office_settings
 from tests.factories.catalog import published_cloth
-from tests.factories.orders import newest_attempt, parts_of, placed_order
+from tests.factories.orders import newest_attempt, parts_of, placed_order, started_attempt
 from tests.support.clients import Visitor
 from tests.support.moments import Clock
 
@@ -94,6 +98,61 @@ def test_paid_after_somebody_else_bought_the_piece_is_refunded_in_full(
     assert ledger.balance("buyer_credit", currency="USD").minor == 0
     assert ledger.balance("fx_trading", currency="IDR").minor == 0
     assert ledger.balance("fx_trading", currency="USD").minor == 0
+
+
+def test_paid_twice_says_so_and_the_second_payment_goes_back(
+    client: Visitor, clock: Clock, tick, mailbox
+) -> None:
+    order = placed_order(email="ann@example.com")
+    pages = [lead_to_bank(client, order)]
+    client.submit(pages[0], act="decline")
+    tick()
+    pages.append(lead_to_bank(client, order))
+    client.submit(pages[1], act="pay")
+    tick()
+    clock.move(minutes=31)
+    client.submit(pages[0], act="late")
+    tick()
+    clock.move(minutes=2)
+    tick()
+    assert state_of(order) is SellerOrderState.PAID
+    (refund,) = payments.list_refunds_of_order(order.id)
+    assert (refund.amount, refund.state) == (order.total_amount, RefundState.SUCCEEDED)
+    assert ledger.balance("buyer_credit", currency="IDR").minor == 0
+    (told,) = [each for each in mailbox if "twice" in each.subject]
+    assert "no longer free" not in told.text
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize("minutes", [30, 120, 1_380])
+def test_the_time_to_pay_is_as_long_as_the_office_says(clock: Clock, minutes: int) -> None:
+    with transaction():
+        office_settings.change(
+            "payment_minutes",
+            minutes,
+            effective_at=clock.at,
+            reason="Slow banks",
+            set_by="Ade Admin",
+            actor_id=None,
+            now=clock.at,
+        )
+    order = placed_order()
+    clock.move(seconds=1)
+    attempt = started_attempt(order)
+    assert attempt.expires_at - order.placed_at >= timedelta(minutes=minutes)
+
+
+def test_tries_end_two_hours_after_the_order(client: Visitor, clock: Clock) -> None:
+    order = placed_order()
+    for _try in range(3):
+        client.submit(lead_to_bank(client, order), act="decline")
+        client.get(f"/pay/{order_token(order)}/returned")
+        clock.move(minutes=29)
+    client.submit(lead_to_bank(client, order), act="decline")
+    assert newest_attempt(order.id).expires_at <= order.placed_at + timedelta(hours=2)
+    client.get(f"/pay/{order_token(order)}/returned")
+    clock.move(minutes=10)
+    assert "/pay/demo/" not in client.post(f"/pay/{order_token(order)}").location
 
 
 def test_two_clicks_on_pay_are_one_attempt(client: Visitor) -> None:
