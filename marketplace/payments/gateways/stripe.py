@@ -14,6 +14,7 @@ from typing import Any
 import stripe
 
 from marketplace.core import clock, logs
+from marketplace.core.catalogues import translator
 from marketplace.core.database import in_transaction
 from marketplace.core.errors import Unavailable
 from marketplace.core.i18n import N_
@@ -131,7 +132,8 @@ class StripeGateway:
         return Notice(event["id"], event["type"], subject["id"])
 
     def _session_params(self, request: ChargeRequest) -> Any:
-        title = f"Order {request.order_number}"
+        # The buyer reads it on Stripe's page.
+        title = translator(request.language)(N_("Order %(number)s"), number=request.order_number)
         marks = {
             "env": self._env,
             "order": request.order_number,

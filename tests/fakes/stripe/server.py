@@ -40,6 +40,8 @@ class FakeStripe:
     def __init__(self) -> None:
         self.sessions: dict[str, Json] = {}
         self.refunds: dict[str, Json] = {}
+        self.asked: dict[str, Json] = {}
+        """The parameters each session was made with."""
         self.calls: list[tuple[str, str]] = []
         self._answers: dict[str, tuple[Json, Json]] = {}
         self._faults: list[tuple[int, bool]] = []
@@ -155,6 +157,7 @@ class FakeStripe:
         if int(body["expires_at"]) < time.time() - 10**9:
             raise Fault(400, "expires_at is in the past", "parameter_invalid_integer")
         session_id = f"cs_test_{secrets.token_hex(12)}"
+        self.asked[session_id] = body
         marks = {key[9:-1]: value for key, value in body.items() if key.startswith("metadata[")}
         intent = {
             "id": f"pi_{secrets.token_hex(12)}", "object": "payment_intent", "currency": currency,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -95,6 +96,23 @@ def test_a_charge_goes_to_the_hosted_page_and_carries_our_marks(
         "request_id": "req_test",
     }
     assert gateway.fetch(started.ref).status is Status.OPEN
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Order"), ("id", "Pesanan")])
+def test_the_buyer_reads_the_hosted_page_in_the_own_language(
+    gateway: StripeGateway, stripe_server: FakeStripe, language: str, title: str
+) -> None:
+    ref = gateway.start(replace(request_for(), language=language)).ref
+    asked = stripe_server.asked[ref]
+    assert asked["locale"] == language
+    assert asked["line_items[0][price_data][product_data][name]"] == f"{title} PTK-TEST-0001"
+
+
+def test_stripe_converts_no_currency_by_itself(
+    gateway: StripeGateway, stripe_server: FakeStripe
+) -> None:
+    asked = stripe_server.asked[gateway.start(request_for()).ref]
+    assert asked["adaptive_pricing[enabled]"] == "false"
 
 
 def test_the_same_attempt_twice_is_one_charge_even_after_a_lost_answer(
