@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length
 
 from marketplace.core import audit, clock
 from marketplace.core.database import transaction
-from marketplace.core.errors import NotFound
+from marketplace.core.errors import Conflict, NotFound
 from marketplace.orders import queries, service, states
 from marketplace.orders.models import Order, SellerOrder
 from marketplace.orders.states import Actor, Command, Who
@@ -19,7 +19,7 @@ from marketplace.reference import addresses
 from marketplace.web.access import office, signed_in_person
 from marketplace.web.forms import BaseForm, refusals_shown, status_of
 from marketplace.web.locale import current_language
-from marketplace.web.pages import redirect_to, render
+from marketplace.web.pages import flash_refusal, redirect_to, render
 
 bp = Blueprint("admin_orders", __name__)
 
@@ -54,10 +54,14 @@ def show(number: str) -> str:
 def delivered(number: str, part_number: str) -> Response:
     """The office knows that a parcel has arrived."""
     part = _part(queries.get_order_by_number(number), part_number)
-    with transaction():
-        service.deliver(part.id, actor=_actor(), now=clock.now())
-        _record("seller_order.delivered", part)
-    flash(_("Marked as delivered."), "success")
+    try:
+        with transaction():
+            service.deliver(part.id, actor=_actor(), now=clock.now())
+            _record("seller_order.delivered", part)
+    except Conflict as error:
+        flash_refusal(error)
+    else:
+        flash(_("Marked as delivered."), "success")
     return redirect_to("admin_orders.show", number=number)
 
 

@@ -2,6 +2,8 @@
 order's e-mail, and a signed cookie remembers the answer.
 """
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, request, session
 from flask import Response as FlaskResponse
 from flask_babel import gettext as _
@@ -13,7 +15,7 @@ from wtforms.validators import InputRequired
 
 from marketplace.core import clock
 from marketplace.core.database import transaction
-from marketplace.core.errors import NotFound
+from marketplace.core.errors import Conflict, NotFound
 from marketplace.core.i18n import LANGUAGES
 from marketplace.orders import papers, queries, service, states
 from marketplace.orders.models import Order, SellerOrder
@@ -26,7 +28,7 @@ from marketplace.web.access import UNLOCKED_ORDERS, public, signed_in, signed_in
 from marketplace.web.extensions import limiter
 from marketplace.web.forms import BaseForm, status_of
 from marketplace.web.locale import current_language
-from marketplace.web.pages import redirect_to, render
+from marketplace.web.pages import flash_refusal, redirect_to, render
 
 bp = Blueprint("orders", __name__)
 
@@ -77,22 +79,18 @@ def unlock(token: str) -> Response | tuple[str, int]:
 @public
 def received(token: str, number: str) -> Response:
     """The buyer says that the parcel has come."""
-    order, part = _own_part(token, number)
-    with transaction():
-        service.deliver(part.id, actor=_actor(order), now=clock.now())
-    flash(_("Thank you. Look at it in peace; if all is well, say so."), "success")
-    return redirect_to("orders.show", token=token)
+    return _say(
+        service.deliver, token, number, _("Thank you. Look at it in peace; if all is well, say so.")
+    )
 
 
 @bp.post("/<token>/parts/<number>/confirm")
 @public
 def confirm(token: str, number: str) -> Response:
     """The buyer says that all is well: the shop is paid."""
-    order, part = _own_part(token, number)
-    with transaction():
-        service.confirm(part.id, actor=_actor(order), now=clock.now())
-    flash(_("Thank you. The shop will be glad, and is paid now."), "success")
-    return redirect_to("orders.show", token=token)
+    return _say(
+        service.confirm, token, number, _("Thank you. The shop will be glad, and is paid now.")
+    )
 
 
 @bp.get("/<token>/receipt.pdf")
@@ -111,6 +109,19 @@ def receipt(token: str) -> Response:
     answer = FlaskResponse(paper, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{order.number}.pdf"'
     return answer
+
+
+def _say(command: Callable[..., SellerOrder], token: str, number: str, said: str) -> Response:
+    order, part = _own_part(token, number)
+    try:
+        with transaction():
+            command(part.id, actor=_actor(order), now=clock.now())
+    except Conflict as error:
+        # Pressed twice, or said by the office meanwhile: the order's page shows how it stands.
+        flash_refusal(error)
+    else:
+        flash(said, "success")
+    return redirect_to("orders.show", token=token)
 
 
 def _page(order: Order, token: str, form: UnlockForm) -> str:

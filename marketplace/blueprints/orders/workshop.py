@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length
 
 from marketplace.core import clock
 from marketplace.core.database import transaction
+from marketplace.core.errors import Conflict
 from marketplace.orders import queries, service, states
 from marketplace.orders.models import SellerOrder
 from marketplace.orders.models import SellerOrderState as S
@@ -22,7 +23,7 @@ from marketplace.shipping import queries as carriers
 from marketplace.web.access import current_seller, seller_member, signed_in_person
 from marketplace.web.forms import BaseForm, refusals_shown, status_of
 from marketplace.web.locale import current_language
-from marketplace.web.pages import redirect_to, render
+from marketplace.web.pages import flash_refusal, redirect_to, render
 
 bp = Blueprint("workshop_orders", __name__)
 
@@ -144,9 +145,14 @@ def decline(number: str) -> Page:
 
 
 def _do(command: Callable[..., SellerOrder], number: str, said: str) -> Response:
-    with transaction():
-        command(number, seller_id=current_seller().seller_id, actor=_actor(), now=clock.now())
-    flash(said, "success")
+    try:
+        with transaction():
+            command(number, seller_id=current_seller().seller_id, actor=_actor(), now=clock.now())
+    except Conflict as error:
+        # Pressed twice, or ended by the office meanwhile: the order's page shows how it stands.
+        flash_refusal(error)
+    else:
+        flash(said, "success")
     return redirect_to("workshop_orders.show", number=number)
 
 

@@ -110,8 +110,22 @@ def test_what_is_not_sent_yet_cannot_be_confirmed(client: Visitor) -> None:
     order = paid_order(email="ann@example.com")
     (part,) = parts_of(order)
     unlock(client, order, "ann@example.com")
-    answer = client.post(f"/orders/{order_token(order)}/parts/{part.number}/confirm")
-    assert answer.status_code == 409
+    answer = client.post(
+        f"/orders/{order_token(order)}/parts/{part.number}/confirm", follow_redirects=True
+    )
+    assert "can no longer be changed" in answer.text
+    assert parts_of(order)[0].state is SellerOrderState.PAID
+
+
+@pytest.mark.parametrize("act", ["received", "confirm"])
+def test_said_twice_the_order_shows_how_it_stands(client: Visitor, act: str) -> None:
+    order = shipped_order(email="ann@example.com")
+    (part,) = parts_of(order)
+    unlock(client, order, "ann@example.com")
+    path = f"/orders/{order_token(order)}/parts/{part.number}/{act}"
+    first, second = client.post(path), client.post(path)
+    assert (first.status_code, first.location) == (second.status_code, second.location)
+    assert first.status_code == 303
 
 
 def test_the_part_of_another_order_is_not_found(client: Visitor) -> None:

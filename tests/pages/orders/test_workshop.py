@@ -48,6 +48,17 @@ def test_packing_and_sending_tells_the_buyer_the_number(client: Visitor, mailbox
     assert any("EE041226118ID" in message.text for message in mailbox)
 
 
+@pytest.mark.parametrize("act", ["accept", "pack"])
+def test_pressed_twice_the_order_shows_how_it_stands(client: Visitor, act: str) -> None:
+    part = part_for(client)
+    path = f"/workshop/orders/{part.number}/{act}"
+    client.post(path)
+    again = client.post(path, follow_redirects=True)
+    assert again.status_code == 200
+    assert part.number in again.text
+    assert "can no longer be changed" in again.text
+
+
 @pytest.mark.parametrize("number", ["", "12", "has!signs", "x" * 80])
 def test_a_wrong_tracking_number_stays_in_the_form(client: Visitor, number: str) -> None:
     part = part_for(client, packed=True)
