@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from marketplace.blueprints.catalog.prices import Prices
+from marketplace.checkout.quote import GRAMS_UNKNOWN
 from marketplace.core.money import Money, total
 from marketplace.search.memory import kept_for_a_minute
 from marketplace.shipping import rates as shipping
 from marketplace.shipping.tariff import DeliveryOption
 from marketplace.web.locale import Visit
-
-GRAMS_UNKNOWN = 500
-"""A cloth of unknown weight counts as a heavy one with its wrapping."""
 
 
 @dataclass(frozen=True)
