@@ -118,7 +118,7 @@ def list_sellable(variant_ids: Collection[int]) -> dict[int, SellableVariant]:
 
 
 def snapshot_for_order(variant_id: int) -> dict[str, Any]:
-    """What an order line keeps of a piece for ever; its price and rate the order adds itself."""
+    """What an order line keeps of a piece for ever; rate and commission the checkout fills in."""
     variant = db.session.get_one(Variant, variant_id)
     page = _page(Product.id == variant.product_id)
     product, photo = page.product, _first_ready(page.product.photos)

@@ -29,6 +29,7 @@ from marketplace.orders.service import stock_holder
 from marketplace.payments import service as payments
 from marketplace.reference import office_settings as settings
 from marketplace.reference import rates, regions
+from marketplace.reference.rates import Rate
 from marketplace.shipping import rates as shipping
 
 TERMS_KEY = "terms_buyer"
@@ -268,14 +269,24 @@ def _draft(
         rate_on=quote.rate.valid_on.isoformat(),
         address={**checkout.address, "country": checkout.country, "phone": checkout.phone},
         pay_until=now + _minutes("payment_minutes", now),
-        parts=[_draft_part(part, now=now) for part in quote.parts],
+        parts=[_draft_part(part, quote.rate, now=now) for part in quote.parts],
     )
 
 
-def _draft_part(part: QuotePart, *, now: datetime) -> DraftPart:
+def _draft_part(part: QuotePart, rate: Rate, *, now: datetime) -> DraftPart:
     if part.delivery is None or part.delivery_price is None:
         raise ValueError("a part without delivery cannot be placed")
     points = settings.value("commission_points", at=now)
+    frozen = {
+        "rate": {
+            "currency": rate.currency,
+            "rupiah": str(rate.rupiah),
+            "on": rate.valid_on.isoformat(),
+            "is_sample": rate.is_sample,
+            "source": rate.source,
+        },
+        "commission_rule": {"of": "goods", "points": points},
+    }
     return DraftPart(
         seller_id=part.seller_id,
         carrier_code=part.delivery.carrier_code,
@@ -291,7 +302,7 @@ def _draft_part(part: QuotePart, *, now: datetime) -> DraftPart:
                 unit_rupiah=line.variant.price,
                 unit_price=line.unit_price,
                 commission_points=points,
-                snapshot=catalog.snapshot_for_order(line.variant.variant_id),
+                snapshot=catalog.snapshot_for_order(line.variant.variant_id) | frozen,
             )
             for line in part.lines
         ],

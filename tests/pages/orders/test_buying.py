@@ -11,7 +11,7 @@ from marketplace.checkout.models import Checkout
 from marketplace.core.database import db
 from marketplace.inventory import queries as stock
 from marketplace.inventory.models import StockLevel
-from marketplace.orders.models import Order, SellerOrder, SellerOrderState
+from marketplace.orders.models import Order, OrderLine, SellerOrder, SellerOrderState
 from marketplace.reference.models import ExchangeRate
 from tests.factories.catalog import published_cloth, variant_of
 from tests.factories.reference import make_rate
@@ -94,6 +94,26 @@ def test_a_guest_orders_from_two_shops_and_is_led_to_the_payment(
     assert [part.commission_rupiah for part in parts] == [20_000, 12_500]
     assert order.total_rupiah == sum(part.goods_rupiah + part.delivery_rupiah for part in parts)
     assert order.total_amount == sum(part.goods_amount + part.delivery_amount for part in parts)
+
+
+def test_a_line_keeps_the_rate_and_the_commission_it_was_sold_at(
+    client: Visitor, clock: Clock
+) -> None:
+    cloth = published_cloth(price=400_000)
+    day = clock.at.date()
+    make_rate("USD", "16000", valid_on=day, imported_at=clock.at)
+    put_in_cart(client, cloth)
+    client.post("/checkout/place", data=review_fields(walk_to_review(client, ABROAD)))
+    line = db.session.scalars(sa.select(OrderLine)).one()
+    assert (line.unit_amount, line.commission_points) == (2_500, 500)
+    assert line.snapshot["rate"] == {
+        "currency": "USD",
+        "rupiah": "16000",
+        "on": day.isoformat(),
+        "is_sample": False,
+        "source": "made for a test",
+    }
+    assert line.snapshot["commission_rule"] == {"of": "goods", "points": 500}
 
 
 def test_the_delivery_that_was_chosen_is_kept_and_no_other_shops(client: Visitor) -> None:
