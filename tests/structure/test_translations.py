@@ -123,6 +123,14 @@ TEMPLATES = [
     '{% set words = ["Being packed", "packed"] %}',
     "{% trans %}Marked{% endtrans %} and not",
     '{% block title %}{{ _("Cart") }}{% endblock %}<h1>Cart</h1>',
+    '<p>{{ "sold" if gone else "free" }}</p>',
+    '<p>{{ count ~ " left" }}, {{ name or "nobody" }}, {{ parts|join(" and ") }}</p>',
+    '<form data-busy="Sending">',
+    '<time data-many="%s minutes left">',
+    '<optgroup label="Java">',
+    '<input name="q" value="Search">',
+    '{{ submit("Save") }}',
+    '{% macro quantity(label="Pieces") %}{{ label }}{% endmacro %}',
 ]
 PYTHON = [
     'flash("It is in your cart.", "success")',
@@ -144,6 +152,21 @@ PYTHON = [
     'abort(403, "Not for you")',
     'WORDS = {"sold": "This cloth has just been sold."}',
     'render("x.html", heading="Your orders today")',
+    'render("x.html", heading="Orders")',
+    'raise Refused(message="gone")',
+    'flash(Markup("<b>gone</b>"))',
+    'name = StringField(_l("Name"), [Regexp("a", message="letters only")])',
+    'name = StringField(_l("Name"), [Length(3, 9, "too long")])',
+    'name = StringField(_l("Name"), render_kw={"placeholder": "your name"})',
+    'form.name.errors.append("too long")',
+    'form.role.choices = [("admin", "Admin")]',
+    'LABELS = {"packed": "Packed"}',
+    'STATES = [("packed", "Being packed")]',
+    'def state() -> str:\n    return "Packed" if packed else "To pack"',
+    'return "Not found", 404',
+    'return jsonify(error="Gone")',
+    'login.login_message = "please sign in"',
+    '_("{} pieces".format(count))',
 ]
 MAILS = [
     'Letter(subject="Order paid", paragraphs=[], action=t(N_("Open")))',
@@ -152,6 +175,8 @@ MAILS = [
     'Letter(subject=t(N_("Paid")), action="Open")',
     'Letter(subject=t(N_("Paid")), rows=[("Total", amount)])',
     'Letter(subject=reader.t("Order paid"), paragraphs=[])',
+    'Letter("Order paid", [])',
+    'letter.subject = f"Order {number}"',
 ]
 PAPER_VALUES = [
     'from marketplace.core import pdf\nvalues = {"title": "Packing slip"}',
@@ -166,6 +191,10 @@ SCRIPTS = [
     'throw say("nothing was saved");',
     "const text = `${count} pieces left`;",
     'field.setCustomValidity("Enter a number");',
+    'const words = {done: "Saved"};',
+    'box.append(count, " left");',
+    'label.textContent = name || "nobody";',
+    'list.add(new Option("none", ""));',
 ]
 PAPERS = [
     "Receipt",
@@ -176,6 +205,8 @@ PAPERS = [
     "#for part in data.parts [\n  From #part.shop\n]",
     "#if data.sample [Sample] else [#data.note]",
     '#set page(footer: text(size: 8pt, "Thank you"))',
+    '#link("https://petik.example")[Our page]',
+    '#data.parts.join(" and ")',
 ]
 
 
@@ -212,6 +243,12 @@ def test_words_planted_in_a_text_template_are_found() -> None:
         (unmarked_in_python, '"""A docstring is no text."""\nname = StringField(_l("Name"))'),
         (unmarked_in_script, 'box.querySelector("a, button");  // Copied and done'),
         (unmarked_in_script, "button.textContent = button.dataset.done;"),
+        (unmarked_in_script, 'if (event.key === "PageDown") box.setAttribute("aria-busy", "true")'),
+        (
+            unmarked_in_template,
+            '<p class="{{ "ok done" if x }}" data-url="/orders">{{ name }}',
+        ),
+        (unmarked_in_python, 'sql = "SELECT name FROM bank"\nFONT = ["Plus Jakarta Sans"]'),
         (unmarked_in_paper, '#text(font: ("Noto Sans", "Newsreader"), data.title)  // Title'),
         (unmarked_in_paper, '#set text(lang: data.language)\n#line(stroke: rgb("#7b4418"))'),
     ],

@@ -4,7 +4,8 @@ import re
 
 from tests.structure.plain_words import Finding, has_words
 
-_COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+# The two slashes of an address begin no comment.
+_COMMENT = re.compile(r"(?<!:)//[^\n]*|/\*.*?\*/", re.DOTALL)
 _STATEMENTS = {"let", "set", "show", "import", "include", "return"}
 _BRANCHES = {"if", "for", "while", "else"}
 # Fonts, colours, paper sizes, files, pictures: literals that are never printed.
@@ -101,7 +102,7 @@ class _Reader:
     def _string(self) -> None:
         before = self.source[max(0, self.at - 200) : self.at]
         begin = self.at
-        literal = self._match(r'"(?:\\.|[^"\\])*"')
+        literal = self._match(r'"(?:\\.|[^"\\])*"?')
         follows = self.source[self.at : self.at + 2].lstrip()
         is_key = follows.startswith(":") or before.rstrip().endswith(("==", "!=", " in"))
         if not is_key and not _UNPRINTED.search(before):

@@ -3,7 +3,13 @@
 import ast
 from collections.abc import Callable, Iterator
 
-from tests.structure.plain_words import Finding, has_words, looks_written
+from tests.structure.plain_words import (
+    Finding,
+    begins_written,
+    goes_on_written,
+    has_words,
+    looks_written,
+)
 
 _MARKERS = {"_", "N_", "_l", "gettext", "lazy_gettext", "ngettext", "lazy_ngettext"}
 _MARKERS |= {"pgettext", "lazy_pgettext", "translate_count"}
@@ -11,7 +17,15 @@ _TRANSLATORS = {"t", "translate"}
 _REFUSALS = {"Refused", "NotFound", "NotAllowed", "Conflict", "Unavailable", "SoldOut"}
 _SPOKEN_FIRST = _REFUSALS | {"flash", "ValidationError", "StopValidation"}
 _SPOKEN_FIRST |= {"InputRequired", "DataRequired", "FileRequired"}
+# Checks of a form: how many of their arguments stand before the message.
+_CHECKS = {"Email": 0, "URL": 0, "Length": 0, "NumberRange": 0, "EqualTo": 1, "Regexp": 1}
+_CHECKS |= {"AnyOf": 1, "NoneOf": 1, "FileAllowed": 1, "FileSize": 0, "UUID": 0}
+_SPOKEN_PLACES = {"errors", "form_errors", "choices", "label", "subject", "message"}
+_SPOKEN_PLACES |= {"login_message", "needs_refresh_message", "description"}
+_SPOKEN_ATTRIBUTES = {"placeholder", "title", "aria-label", "aria-description", "alt"}
+_NOT_SPOKEN = {"@type", "samesite", "SESSION_COOKIE_SAMESITE"}
 _SPOKEN_KEYWORDS = {"label", "message", "description", "hint", "placeholder", "choices"}
+_JOINERS = {"format", "join", "list", "str", "Markup"}
 _LETTERS = {"Letter", "Message", "Notice"}
 _LETTER_WORDS = {"subject", "paragraphs", "action", "notice", "rows", "total", "text", "html"}
 # Read by the people who run the machine, in English: errors of the program, logs, the console.
@@ -47,16 +61,22 @@ def _calls(tree: ast.AST) -> Iterator[Finding]:
         if name in _TRANSLATORS and call.args and _is_text(call.args[0]):
             yield Finding(call.lineno, f"{name}() without N_: {_written(call.args[0])}")
         elif name in _SPOKEN_FIRST:
-            yield from _unmarked(call.args[:1], has_words)
+            yield from _unmarked([*call.args[:1], *_spoken_keywords(call)], has_words)
+        elif name in _CHECKS:
+            yield from _unmarked([*call.args[_CHECKS[name] :], *_spoken_keywords(call)], has_words)
+        elif name in ("append", "extend", "insert") and _is_spoken_place(call.func):
+            yield from _unmarked(call.args, has_words)
         elif name.endswith("Field") and name != "AddressField":
             yield from _unmarked([*call.args[:1], *_spoken_keywords(call)], has_words)
         elif name in ("abort", "SelectChoice"):
-            yield from _unmarked(call.args[1:], has_words)
+            yield from _unmarked([*call.args[1:], *_spoken_keywords(call)], has_words)
+        elif name in ("Markup", "Response", "make_response", "jsonify"):
+            yield from _unmarked(call.args[:1], begins_written)
         elif name in _LETTERS:
             spoken = [each.value for each in call.keywords if each.arg in _LETTER_WORDS]
-            yield from _unmarked(spoken, has_words)
+            yield from _unmarked([*call.args, *spoken], has_words)
         elif name == "render":
-            yield from _unmarked([each.value for each in call.keywords], looks_written)
+            yield from _unmarked([each.value for each in call.keywords], begins_written)
         if name not in _MACHINE_CALLS:
             yield from _unmarked(_spoken_keywords(call), looks_written)
 
@@ -66,19 +86,55 @@ def _spoken_keywords(call: ast.Call) -> list[ast.expr]:
 
 
 def _sentences(tree: ast.Module) -> Iterator[Finding]:
-    """Whole sentences anywhere else: tables of messages, results that a page shows."""
+    """Written words anywhere else: tables of messages, results that a page shows."""
     silent = {id(node) for part in _not_for_readers(tree) for node in ast.walk(part)}
     for node in ast.walk(tree):
-        if id(node) in silent or not isinstance(node, ast.Constant | ast.JoinedStr):
+        if id(node) in silent:
             continue
-        words = _written(node)
-        if _is_sentence(words):
-            yield Finding(node.lineno, words)
+        if isinstance(node, ast.Constant | ast.JoinedStr) and _is_sentence(_written(node)):
+            yield Finding(node.lineno, _written(node))
+        else:
+            yield from _unmarked(_given(node), begins_written)
+        if isinstance(node, ast.Assign) and any(map(_is_spoken_place, node.targets)):
+            yield from _unmarked([node.value], has_words)
+        if isinstance(node, ast.Dict):
+            spoken = _values(node, lambda key: key in _SPOKEN_ATTRIBUTES)
+            yield from _unmarked(spoken, has_words)
+
+
+def _given(node: ast.AST) -> list[ast.expr]:
+    """Single texts handed on to be shown, perhaps: results, values by name, tables, constants."""
+    given: list[ast.expr | None] = []
+    if isinstance(node, ast.Return):
+        result = node.value
+        given = [*result.elts[:1]] if isinstance(result, ast.Tuple) else [result]
+    elif isinstance(node, ast.keyword) and node.arg not in _NOT_SPOKEN:
+        given = [node.value]
+    elif isinstance(node, ast.Dict):
+        given = [*_values(node, lambda key: key not in _NOT_SPOKEN)]
+    elif isinstance(node, ast.IfExp):
+        given = [node.body, node.orelse]
+    elif isinstance(node, ast.Assign | ast.AnnAssign):
+        given = [node.value]
+    return [each for each in given if isinstance(each, ast.Constant | ast.JoinedStr)]
+
+
+def _values(table: ast.Dict, counts: Callable[[object], bool]) -> list[ast.expr]:
+    pairs = zip(table.keys, table.values, strict=True)
+    return [value for key, value in pairs if counts(getattr(key, "value", None))]
+
+
+def _is_spoken_place(node: ast.AST) -> bool:
+    """An attribute, or something in it, that a page shows: ``form.name.errors``."""
+    return any(
+        isinstance(each, ast.Attribute) and each.attr in _SPOKEN_PLACES for each in ast.walk(node)
+    )
 
 
 def _is_sentence(words: str) -> bool:
     is_long = len(words.split()) >= 3 and words.rstrip()[-1:] in (".", "?", "!", "…")
-    return is_long and words[:1].isupper() and looks_written(words)
+    is_closed = is_long and words[:1].isupper() and looks_written(words)
+    return is_closed or goes_on_written(words)
 
 
 def _not_for_readers(tree: ast.Module) -> Iterator[ast.AST]:
@@ -132,7 +188,7 @@ def _unmarked(parts: list[ast.expr], counts: Callable[[str], bool]) -> Iterator[
             yield from _unmarked(part.values, counts)
         elif isinstance(part, ast.ListComp | ast.GeneratorExp):
             yield from _unmarked([part.elt], counts)
-        elif isinstance(part, ast.Call) and _name(part.func) in ("format", "join", "list", "str"):
+        elif isinstance(part, ast.Call) and _name(part.func) in _JOINERS:
             yield from _unmarked([part.func, *part.args], counts)
         elif isinstance(part, ast.Attribute):
             yield from _unmarked([part.value], counts)
@@ -141,6 +197,8 @@ def _unmarked(parts: list[ast.expr], counts: Callable[[str], bool]) -> Iterator[
 def _is_put_together(node: ast.expr, marker: str) -> bool:
     """Extraction reads plain texts: a value is fine where one is looked up, a mixture never."""
     if isinstance(node, ast.JoinedStr | ast.BinOp):
+        return True
+    if isinstance(node, ast.Call) and _name(node.func) in _JOINERS:
         return True
     return marker == "N_" and not _is_text(node)
 

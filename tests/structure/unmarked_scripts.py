@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from tests.structure.plain_words import Finding, has_two_words, has_words
+from tests.structure.plain_words import Finding, begins_written, has_two_words, has_words
 
 # Strings first, then what could be mistaken for one: comments and regular expressions.
 _TOKEN = re.compile(
@@ -16,11 +16,13 @@ _TOKEN = re.compile(
 )
 _SHOWN = re.compile(
     r"""
-    (?: \.(?:textContent|innerText|innerHTML|title|placeholder|alt|ariaLabel|ariaDescription
-          |label|summary) \s* \+?=
-      | \b(?:alert|confirm|prompt|setCustomValidity|createTextNode|insertAdjacentText) \s* \(
-      | ["'](?:aria-label|aria-description|title|alt|placeholder)["'] \s* , ) \s*
-    (?: [^;"'`\n]*? [?:(+] \s* )? $
+    (?: \.(?:textContent|innerText|innerHTML|outerHTML|nodeValue|title|placeholder|alt|ariaLabel
+          |ariaDescription|label|summary) \s* \+?=
+      | \b(?:alert|confirm|prompt|setCustomValidity|createTextNode|insertAdjacentText|append
+          |prepend|replaceChildren|Option|Notification) \s* \(
+      | ["'](?:aria-(?:label|description|roledescription|valuetext)|title|alt|placeholder)["']
+          \s* , ) \s*
+    (?: [^;"'`\n]*? [?:(+,|] \s* )? $
     """,
     re.VERBOSE,
 )
@@ -29,6 +31,7 @@ _NAMES = re.compile(
     r"(className\s*=|classList\.\w+\(.*"
     r"|\.(matches|closest|querySelector(All)?|(get|has|remove)Attribute)\()\s*$"
 )
+_KEYS = re.compile(r"Page(Up|Down)|Arrow\w+|Escape")
 _VALUES = re.compile(r"\$\{[^}]*\}")
 
 
@@ -44,8 +47,9 @@ def _findings(source: str) -> Iterator[Finding]:
             continue
         words = _VALUES.sub(" ", literal[1:-1])
         before = source[max(0, token.start() - 120) : token.start()]
-        if _NAMES.search(before):
+        if _NAMES.search(before) or _KEYS.fullmatch(words):
             continue
         is_shown = bool(_SHOWN.search(before)) and has_words(words)
-        if is_shown or (has_two_words(words) and not _SELECTOR.search(words)):
+        is_written = has_two_words(words) and not _SELECTOR.search(words)
+        if is_shown or is_written or begins_written(words):
             yield Finding(source.count("\n", 0, token.start()) + 1, words)

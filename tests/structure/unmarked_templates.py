@@ -1,15 +1,21 @@
 """Words in Jinja templates that no translator sees."""
 
+import html
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
 from jinja2 import Environment, nodes
 
-from tests.structure.plain_words import Finding, has_words, looks_written
+from tests.structure.plain_words import Finding, begins_written, has_words, looks_written
 
 _MARKERS = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
-_SPOKEN = {"aria-label", "aria-description", "aria-roledescription", "title", "alt", "placeholder"}
+_SPOKEN = {"aria-label", "aria-description", "aria-roledescription", "aria-valuetext", "title"}
+_SPOKEN |= {"alt", "placeholder", "label", "abbr"}
+# What a script needs besides words; every other data-attribute holds what it will say.
+_MACHINE_DATA = {"behaviour", "every", "key", "keys-help", "keys-item", "left", "level", "max"}
+_MACHINE_DATA |= {"over", "plain", "scheme", "state", "step", "submit", "until", "url", "value"}
+_MACHINE_INPUTS = {"hidden", "radio", "checkbox", "color", "range"}
 _MACHINE_METAS = {"viewport", "theme-color", "color-scheme", "robots", "referrer", "generator"}
 _SPOKEN_ARGUMENTS = {"hint", "label", "title", "placeholder", "suffix", "prefix", "alt", "caption"}
 _NOT_READ = {"script", "style", "kbd", "code", "samp"}
@@ -44,21 +50,53 @@ def unmarked_in_template(source: str, *, is_html: bool = True) -> list[Finding]:
 
 
 def _without_code(source: str) -> str:
-    """The page with values as one sign, without tags and marked texts; lines stay in place."""
+    """The page with values as one sign, without tags and marked texts; lines stay in place.
+
+    Literals that a value shows as they are stand in its place.
+    """
     kept: list[str] = []
+    shown: list[str] = []
     line, is_silent, block = 1, False, [""]
     for at, kind, value in _environment.lex(source):
         kept.append("\n" * (at - line))
         line = at + value.count("\n")
         if kind == "block_begin":
             block = []
-        elif kind == "variable_begin" and not is_silent:
-            kept.append(_VALUE)
+        elif kind == "variable_begin":
+            shown = []
+        elif kind == "variable_end" and not is_silent:
+            kept.append(_VALUE + html.escape(_shown_words("".join(shown) + value)) + _VALUE)
         elif kind == "name" and len(block) < 2:
             block.append(value)
             is_silent = _stays_silent(block, is_silent)
+        shown.append(value)
         kept.append(value if kind == "data" and not is_silent else "\n" * value.count("\n"))
     return "".join(kept)
+
+
+def _shown_words(expression: str) -> str:
+    """The literals that ``{{ … }}`` prints, perhaps beside values."""
+    printed = _environment.parse(expression).find(nodes.Output)
+    return " ".join(text for part in printed.nodes for text in _printed(part)) if printed else ""
+
+
+def _printed(node: nodes.Node | None) -> Iterator[str]:
+    if isinstance(node, nodes.Const) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, nodes.CondExpr):
+        yield from _printed(node.expr1)
+        yield from _printed(node.expr2)
+    elif isinstance(node, nodes.BinExpr):
+        yield from _printed(node.left)
+        yield from _printed(node.right)
+    elif isinstance(node, nodes.Concat):
+        for part in node.nodes:
+            yield from _printed(part)
+    elif isinstance(node, nodes.Filter):
+        yield from _printed(node.node)
+        if node.name in ("default", "d", "join"):
+            for argument in node.args:
+                yield from _printed(argument)
 
 
 def _stays_silent(tag: list[str], is_silent: bool) -> bool:
@@ -99,8 +137,10 @@ class _Reader(HTMLParser):
             about = str(attrs.get("name") or attrs.get("property") or "")
             is_text = re.search(r"description|title|alt$", about) is not None
             return name == "content" and is_text and about not in _MACHINE_METAS
-        is_button = tag == "input" and attrs.get("type") in ("submit", "button", "reset")
-        return name in _SPOKEN or (name == "value" and is_button)
+        if name.startswith("data-"):
+            return name.removeprefix("data-") not in _MACHINE_DATA
+        is_typed = tag == "input" and attrs.get("type") not in _MACHINE_INPUTS
+        return name in _SPOKEN or (name == "value" and is_typed)
 
 
 def _literal(text: str) -> str:
@@ -110,7 +150,8 @@ def _literal(text: str) -> str:
 def _literals(node: nodes.Node, is_spoken: bool = False) -> Iterator[Finding]:
     """String constants of expressions, save the arguments of a marker."""
     if isinstance(node, nodes.Const) and isinstance(node.value, str):
-        if (has_words if is_spoken else looks_written)(node.value):
+        words = node.value
+        if has_words(words) if is_spoken else looks_written(words) or begins_written(words):
             yield Finding(node.lineno, node.value)
         return
     if isinstance(node, nodes.TemplateData):
