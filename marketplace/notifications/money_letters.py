@@ -44,9 +44,10 @@ def tell_refunded(payload: Mapping[str, Any]) -> None:
 def tell_refund_failed(payload: Mapping[str, Any]) -> None:
     """Finance must find another way to give the money back."""
     refund = _refund(payload)
+    number = orders.get_order(_order_id(refund.attempt)).number
     letters = []
     for reader in readers.of_office(OfficeRole.FINANCE):
-        subject = reader.t(N_("A refund failed: %(refund)s"), refund=refund.public_id)
+        subject = reader.t(N_("Order %(number)s: a refund failed"), number=number)
         letters.append(
             Letter(
                 name="refund_failed",

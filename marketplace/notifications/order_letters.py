@@ -121,7 +121,12 @@ def tell_ended(payload: Mapping[str, Any]) -> None:
     order = orders.get_order(part.order_id)
     buyer = readers.of_order(order)
     price = Money(part.goods_amount + part.delivery_amount, order.currency)
-    subject = buyer.t(N_("Order %(number)s: the part of %(shop)s was cancelled"), **_names(part))
+    if len(order.seller_orders) == 1:
+        subject = buyer.t(N_("Order %(number)s was cancelled"), number=order.number)
+    else:
+        subject = buyer.t(
+            N_("Order %(number)s: the part of %(shop)s was cancelled"), **_names(part)
+        )
     letters = [
         Letter(
             name="ended_buyer",
@@ -192,7 +197,7 @@ def _new_order(order: Order, part: SellerOrder, reader: Reader) -> Letter:
             reader.t(N_("Please send it by %(day)s."), day=format_day(send_by, reader.language)),
             reader.t(N_("You receive %(amount)s once the buyer has it."), amount=amount),
         ],
-        rows=[(_line_text(line, reader), f"{line.quantity} ×") for line in part.lines],
+        rows=[(_title(line, reader), f"{line.quantity} ×") for line in part.lines],
         path=f"/workshop/orders/{part.number}",
         action=reader.t(N_("Open the order")),
         notice=subject,
@@ -222,6 +227,11 @@ def _what_goes_on(order: Order, reader: Reader) -> list[str]:
 
 
 def _line_text(line: OrderLine, reader: Reader) -> str:
+    title = _title(line, reader)
+    return f"{title} × {line.quantity}" if line.quantity > 1 else title
+
+
+def _title(line: OrderLine, reader: Reader) -> str:
     title = line.snapshot.get("title")
     return pick_text(title if isinstance(title, dict) else {}, reader.language)
 

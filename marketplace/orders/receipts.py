@@ -4,13 +4,14 @@ Made by the worker once the order is paid; pages only hand out the stored paper.
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from marketplace.core import clock, documents, pdf
 from marketplace.core.catalogues import translator
 from marketplace.core.database import transaction
-from marketplace.core.formats import format_day, format_money
+from marketplace.core.formats import format_day, format_money, format_number
 from marketplace.core.i18n import LANGUAGES, N_, pick_text
 from marketplace.core.money import Money, rupiah
 from marketplace.orders import queries
@@ -18,6 +19,8 @@ from marketplace.orders.models import Order, SellerOrder
 from marketplace.orders.papers import RECEIPT, SUBJECT
 from marketplace.reference import addresses
 
+_NOTE_HOME = N_("Tax: none was collected.")
+_NOTE_ABROAD = N_("Tax: none was collected. Your customs office may ask for duty and tax.")
 _TEMPLATE = Path(__file__).parent / "typst" / "receipt.typ"
 
 
@@ -54,7 +57,7 @@ def snapshot_of(order: Order, language: str) -> dict[str, Any]:
         "total_label": t(N_("Total paid")),
         "total": format_money(Money(order.total_amount, order.currency), language),
         "rupiah": _rate_text(order, language),
-        "note": t(N_("Tax: none was collected. Your customs office may ask for duty and tax.")),
+        "note": t(_NOTE_HOME if order.country == "ID" else _NOTE_ABROAD),
         "sender": t(N_("Petik, the batik market of Blitar")),
     }
 
@@ -88,6 +91,6 @@ def _rate_text(order: Order, language: str) -> str:
     return translator(language)(
         N_("Prices are fixed in rupiah: %(total)s, at %(rate)s rupiah for 1 %(currency)s."),
         total=format_money(rupiah(order.total_rupiah), language),
-        rate=order.rate,
+        rate=format_number(Decimal(order.rate), language),
         currency=order.currency,
     )
