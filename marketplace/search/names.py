@@ -25,7 +25,8 @@ class TechniqueFacts:
     may_be_called_batik: bool
     is_listable: bool
     is_confirmed: bool
-    source: str
+    sources: tuple[str, ...]
+    as_of: str
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class MotifFacts:
     kind: str
     meaning: LocalizedText
     is_confirmed: bool
-    source: str
+    sources: tuple[str, ...]
     as_of: str
 
 
@@ -86,7 +87,7 @@ def motif_facts(motif: Motif) -> MotifFacts:
         kind=motif.kind,
         meaning=dict(motif.meaning),
         is_confirmed=facts.is_confirmed(motif.evidence),
-        source=motif.source,
+        sources=facts.source_names(motif.source),
         as_of=motif.as_of,
     )
 
@@ -100,5 +101,6 @@ def _technique(technique: Technique) -> TechniqueFacts:
         may_be_called_batik=technique.may_be_called_batik,
         is_listable=technique.is_listable,
         is_confirmed=facts.is_confirmed(technique.evidence),
-        source=technique.source,
+        sources=facts.source_names(technique.source),
+        as_of=technique.as_of,
     )

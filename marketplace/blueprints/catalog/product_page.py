@@ -72,6 +72,7 @@ class Shown:
     course: CourseTaken | None
     unconfirmed_motifs: frozenset[str]
     claim_days: int
+    hold_minutes: int
     more: list[Card]
     canonical: str
     share_text: str
@@ -128,6 +129,7 @@ def show(slug: str, visit: Visit, *, now: datetime) -> Shown:
         claim_days=setting(
             "claim_days_eu_uk" if countries.is_eu_or_uk(visit.country) else "claim_days"
         ),
+        hold_minutes=setting("hold_minutes"),
         more=_more(page, visit),
         canonical=canonical,
         share_text=quote(f"{title}, {product.seller.name}: {canonical}", safe=""),

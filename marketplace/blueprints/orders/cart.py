@@ -12,6 +12,7 @@ from marketplace.checkout import service as checkout
 from marketplace.core import clock
 from marketplace.core.database import transaction
 from marketplace.core.errors import Refused
+from marketplace.search.names import setting
 from marketplace.web.access import public
 from marketplace.web.forms import BaseForm, WholeNumberField
 from marketplace.web.holes import cart_secret, keep_cart_secret
@@ -48,7 +49,9 @@ def show() -> str:
     if cart is not None and any(line.change for line in shown.lines):
         with transaction():
             carts.mark_seen(carts.get_cart(cart_secret()), shown)
-    return render("orders/cart.html", shown=shown, quote=quote)
+    return render(
+        "orders/cart.html", shown=shown, quote=quote, hold_minutes=setting("hold_minutes")
+    )
 
 
 @bp.post("/add")

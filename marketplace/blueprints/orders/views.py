@@ -88,9 +88,8 @@ def received(token: str, number: str) -> Response:
 @public
 def confirm(token: str, number: str) -> Response:
     """The buyer says that all is well: the shop is paid."""
-    return _say(
-        service.confirm, token, number, _("Thank you. The shop will be glad, and is paid now.")
-    )
+    said = _("Thank you. The shop will be glad, and its share is now ready to be paid.")
+    return _say(service.confirm, token, number, said)
 
 
 @bp.get("/<token>/receipt.pdf")

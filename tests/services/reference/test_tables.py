@@ -78,7 +78,7 @@ def test_every_motif_and_technique_carries_its_source_and_mark() -> None:
     [
         ("C", True),
         ("C (existence)", True),
-        ("C (facts) / our reading (class)", True),
+        ("C (facts) / our reading (class)", False),
         ("C; K (gsm)", False),
         ("C/K", False),
         ("C (made); K (meaning)", False),
@@ -88,6 +88,12 @@ def test_every_motif_and_technique_carries_its_source_and_mark() -> None:
 )
 def test_one_doubtful_mark_makes_a_row_unconfirmed(evidence: str, expected: bool) -> None:
     assert facts.is_confirmed(evidence) is expected
+
+
+def test_a_page_names_the_sites_of_a_row_once_each() -> None:
+    source = "http://www.a.example/x (2019-01-02); https://b.example/y ; https://a.example/z"
+    assert facts.source_names(source) == ("a.example", "b.example")
+    assert facts.source_names("general knowledge, unconfirmed") == ()
 
 
 def test_production_gets_no_sample_rates() -> None:
