@@ -145,3 +145,26 @@ def test_a_page_is_the_same_for_everyone_but_for_its_holes(client: Visitor, clot
 def _without_holes(page: str) -> str:
     page = re.sub(r'name="csrf_token" value="[^"]*"', "", page)
     return re.sub(r'nonce="[^"]*"', "", page)
+
+
+@pytest.mark.parametrize(
+    ("slug", "label", "is_confirmed"),
+    [
+        ("tulis", "Batik tulis</i>, hand-drawn", True),
+        ("ciprat", "By our own reading, yes", False),
+        ("jumput", "Jumputan</i>, tie-dye", False),
+        ("ecoprint", "Ecoprint</i>, leaf print", False),
+        ("printing", "Textile with batik motif</span>", True),
+    ],
+)
+def test_a_technique_has_its_own_label_and_says_how_sure_that_is(
+    client: Visitor, slug: str, label: str, is_confirmed: bool
+) -> None:
+    page = client.get(f"/en/techniques/{slug}").get_data(as_text=True)
+    assert label in page
+    assert ("Not confirmed" in page) is not is_confirmed
+    assert ("Read in a named source" in page) is is_confirmed
+
+
+def test_a_motif_names_the_sites_its_story_was_read_at(client: Visitor) -> None:
+    assert "60dtk.com" in client.get("/en/motifs/cakra-palah").get_data(as_text=True)
