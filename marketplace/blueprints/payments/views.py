@@ -3,7 +3,7 @@
 Coming back proves nothing: the gateway itself is asked, and ``settle`` decides.
 """
 
-from flask import Blueprint, redirect
+from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from marketplace.core import clock
@@ -16,9 +16,14 @@ from marketplace.payments import flows, queries
 from marketplace.payments.gateways import registry
 from marketplace.payments.queries import PaymentView
 from marketplace.web.access import public
+from marketplace.web.extensions import limiter
 from marketplace.web.pages import flash_refusal, redirect_to, render
 
 bp = Blueprint("payments", __name__)
+
+
+def _order_token() -> str:
+    return str((request.view_args or {}).get("token"))
 
 
 @bp.get("/<token>")
@@ -42,6 +47,7 @@ def show(token: str) -> str | Response:
 
 
 @bp.post("/<token>")
+@limiter.limit("20/hour", key_func=_order_token)  # nobody tries stolen cards one after the other
 @public
 def start(token: str) -> Response:
     """To the gateway; an open attempt is gone on with."""

@@ -65,6 +65,16 @@ def test_a_declined_payment_is_tried_again_and_nothing_is_lost(client: Visitor, 
     assert state_of(order) is SellerOrderState.PAID
 
 
+def test_one_order_is_tried_twenty_times_in_an_hour_and_another_one_still_can(
+    client: Visitor,
+) -> None:
+    order, other = placed_order(), placed_order()
+    for _try in range(20):
+        lead_to_bank(client, order)
+    assert client.post(f"/pay/{order_token(order)}").status_code == 429
+    lead_to_bank(client, other)
+
+
 def test_paid_after_the_time_ran_out_is_held_again_while_the_piece_is_there(
     client: Visitor, clock: Clock, tick
 ) -> None:
