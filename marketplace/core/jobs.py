@@ -174,6 +174,8 @@ class _Worker:
     def _start_timed(self) -> None:
         # Beside the slots of deliveries: a long job must not hold up mails.
         idle = {job.name: job for job in self.timed if not self._runs(job)}
+        if not idle:
+            return
         with self.app.app_context():
             due = leases.due({name: job.every for name, job in idle.items()})
         for name in idle:

@@ -44,7 +44,6 @@ ROLES = (
     "support",
     "admin",
 )
-BUYERS = ROLES[:3]
 _VISITS = {"id": "id.IDR.ID", "en": "en.USD.US"}
 
 

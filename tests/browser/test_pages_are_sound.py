@@ -5,7 +5,7 @@ leads to it; until then ``test_every_page_is_checked`` names it.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,31 +13,17 @@ from playwright.sync_api import Browser, Page
 
 from marketplace.web.locale import current_visit
 from tests.browser.guests import ERRORS
-from tests.browser.page_types import BUYERS, LANGUAGES, NOT_PAGES, ROLES, House
+from tests.browser.page_types import LANGUAGES, NOT_PAGES, ROLES, House
 from tests.support.apps import app_for, close
 from tests.support.axe import gated_lines
 from tests.support.browser import DESK, PHONE, Width
 from tests.support.nu import assert_valid_html
-from tests.support.processes import new_folder
 from tests.support.shops import RunningShop
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("every page")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 NARROW = 320
 HEIGHT = 800
-# The main ways of a buyer, which are looked at in the dark and in both widths every day.
-MAIN = {
-    "catalog.home",
-    "catalog.listing",
-    "catalog.product",
-    "catalog.shop",
-    "cart.show",
-    "checkout.address",
-    "checkout.delivery",
-    "checkout.review",
-    "payments.show",
-    "orders.show",
-}
 # Forms that are sent empty: one of each build, the summary of faults on top.
 REFUSED = {
     "visitor": ("account.sign_in", "account.register", "account.reset"),
@@ -70,14 +56,6 @@ _WIDER = """() => {
   return root.scrollWidth > root.clientWidth
     ? wide.slice(0, 5).map((each) => each.outerHTML.slice(0, 120)) : null;
 }"""
-
-
-@pytest.fixture(scope="module")
-def shop() -> Iterator[RunningShop]:
-    """A demo of its own: the walks through the other one change what its pages show."""
-    running = RunningShop(new_folder("petik-pages-"))
-    yield running
-    running.stop()
 
 
 @pytest.fixture(scope="module")
@@ -158,12 +136,7 @@ def test_a_refused_form_says_what_to_put_right(house: House) -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_pages_on_a_phone_in_indonesian(house: House, role: str) -> None:
-    _examine(house, role, "id", PHONE, main_also=_in_the_dark_and_wide)
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_pages_at_a_desk_in_english(house: House, role: str) -> None:
-    _examine(house, role, "en", DESK, main_also=_on_a_phone)
+    _examine(house, role, "id", PHONE)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -181,10 +154,18 @@ def test_panels_are_accessible_when_open(house: House, scheme: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize(("language", "width"), [("id", DESK), ("en", PHONE)])
-def test_pages_in_the_other_language_and_width(
+@pytest.mark.parametrize(
+    ("language", "width", "scheme"),
+    [
+        ("id", PHONE, "dark"),
+        ("id", DESK, "light"),
+        ("en", PHONE, "light"),
+        ("en", DESK, "light"),
+        ("en", DESK, "dark"),
+    ],
+)
+def test_pages_in_the_other_language_width_and_colours(
     house: House, role: str, language: str, width: Width, scheme: str
 ) -> None:
     _examine(house, role, language, width, color_scheme=scheme)
@@ -219,15 +200,7 @@ def _send_empty(page: Page) -> str:
     return answer.value.text()
 
 
-def _examine(
-    house: House,
-    role: str,
-    language: str,
-    width: Width,
-    *,
-    main_also: Callable[[Page], list[str]] = lambda page: [],
-    **more: object,
-) -> None:
+def _examine(house: House, role: str, language: str, width: Width, **more: object) -> None:
     """Load each kind of page once; the watch over the browser sees policy, origin and scripts."""
     faults = []
     with house.page_of(role, language, width, **more) as (page, _watch):
@@ -240,24 +213,7 @@ def _examine(
             faults += gated_lines(page)
             if width == PHONE:
                 faults += _too_wide(page, kind)
-            if kind in MAIN and role in BUYERS:
-                faults += main_also(page)
     assert not faults, "\n".join(faults)
-
-
-def _in_the_dark_and_wide(page: Page) -> list[str]:
-    page.set_viewport_size({"width": DESK, "height": HEIGHT})
-    faults = gated_lines(page)
-    page.emulate_media(color_scheme="dark")
-    faults += gated_lines(page)
-    page.emulate_media(color_scheme="light")
-    return faults
-
-
-def _on_a_phone(page: Page) -> list[str]:
-    page.set_viewport_size({"width": PHONE, "height": HEIGHT})
-    _show_all(page)
-    return gated_lines(page)
 
 
 def _show_all(page: Page) -> None:

@@ -15,9 +15,9 @@ from tests.browser.people import (
     fill,
     person,
     put_in_cart,
-    shoot,
     visitor,
 )
+from tests.support.browser import screenshot
 from tests.support.shops import RunningShop
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -29,7 +29,7 @@ OWNERS = (
 
 def check_out(page: Page, country: str, address: dict[str, str], name: str) -> None:
     page.goto("/cart/")
-    shoot(page, f"{name}-cart")
+    screenshot(page, f"{name}-cart")
     page.locator("form[action='/checkout/start'] button").click()
     page.wait_for_url(re.compile("/checkout/address"))
     if page.locator("#country").input_value() != country:
@@ -38,14 +38,14 @@ def check_out(page: Page, country: str, address: dict[str, str], name: str) -> N
     if country == "US":
         province = page.locator("[name=province]")
         province.fill("IL")
-    shoot(page, f"{name}-address")
+    screenshot(page, f"{name}-address")
     page.locator("button.btn.big").click()
     page.wait_for_url(re.compile("/checkout/(delivery|review)"))
     if "/delivery" in page.url:
-        shoot(page, f"{name}-delivery")
+        screenshot(page, f"{name}-delivery")
         page.locator("button.btn.big").click()
         page.wait_for_url(re.compile("/checkout/review"))
-    shoot(page, f"{name}-review")
+    screenshot(page, f"{name}-review")
 
 
 def pay(page: Page, name: str) -> str:
@@ -53,15 +53,15 @@ def pay(page: Page, name: str) -> str:
     page.locator("#terms").check()
     page.locator("button.btn.big").dblclick()
     page.wait_for_url(re.compile("/pay/demo/"))
-    shoot(page, f"{name}-bank")
+    screenshot(page, f"{name}-bank")
     page.locator("button[value=decline]").click()
     page.wait_for_url(re.compile(r"/pay/[a-z2-7]+$"))
-    shoot(page, f"{name}-declined")
+    screenshot(page, f"{name}-declined")
     page.locator("form button.btn.big").click()
     page.wait_for_url(re.compile("/pay/demo/"))
     page.locator("button[value=pay]").click()
     page.wait_for_url(re.compile(r"/orders/[a-z2-7]+$"))
-    shoot(page, f"{name}-paid")
+    screenshot(page, f"{name}-paid")
     return page.url
 
 
@@ -76,13 +76,13 @@ def pack_and_send(browser: Browser, shop: RunningShop, number: str) -> int:
             )
             for link in dict.fromkeys(links):
                 page.goto(link)
-                shoot(page, "workshop-order")
+                screenshot(page, "workshop-order")
                 page.locator("form[action$='/pack'] button").click()
                 expect(page.locator("#tracking_number")).to_be_visible()
                 page.locator("#tracking_number").fill(f"EE04122611{sent}ID")
                 page.locator("form[action$='/ship'] button.btn.big").click()
                 page.wait_for_load_state()
-                shoot(page, "workshop-sent")
+                screenshot(page, "workshop-sent")
                 sent += 1
     return sent
 
@@ -99,7 +99,7 @@ def test_a_buyer_abroad_buys_from_two_shops_and_says_that_all_is_well(
     with visitor(browser, shop, 1280, locale="en-US") as page:
         first, second = cloths_of_two_shops(page, "en")
         page.goto(first)
-        shoot(page, "abroad-product")
+        screenshot(page, "abroad-product")
         put_in_cart(page, first)
         put_in_cart(page, second)
         check_out(page, "US", US, "abroad")
@@ -117,11 +117,11 @@ def test_a_buyer_abroad_buys_from_two_shops_and_says_that_all_is_well(
         page.locator("#email").fill(US["email"])
         page.locator("form[action$='/unlock'] button").click()
         expect(page.get_by_text("Sample Street")).to_be_visible()
-        shoot(page, "abroad-unlocked")
+        screenshot(page, "abroad-unlocked")
         for _part in range(2):
             page.locator("form[action$='/confirm'] button").first.click()
             page.wait_for_load_state()
-        shoot(page, "abroad-completed")
+        screenshot(page, "abroad-completed")
         with page.expect_download() as download:
             page.locator("a[href*='receipt.pdf?language=en']").click()
         assert download.value.suggested_filename == f"{number}.pdf"
@@ -130,12 +130,12 @@ def test_a_buyer_abroad_buys_from_two_shops_and_says_that_all_is_well(
 def test_two_finance_officers_pay_the_shops(browser: Browser, shop: RunningShop) -> None:
     with person(browser, shop, "finance1@petik.example") as page:
         page.goto("/office/payouts/")
-        shoot(page, "office-payouts")
+        screenshot(page, "office-payouts")
         page.locator("form[action$='/prepare'] button").click()
         page.wait_for_url(re.compile("/office/payouts/bat_"))
         batch = page.url
         assert page.locator("form[action$='/approve']").count() == 0
-        shoot(page, "office-batch-prepared")
+        screenshot(page, "office-batch-prepared")
     with person(browser, shop, "finance2@petik.example") as page:
         page.goto(batch)
         page.locator("form[action$='/approve'] button").click()
@@ -144,7 +144,7 @@ def test_two_finance_officers_pay_the_shops(browser: Browser, shop: RunningShop)
             field.fill(f"TRF {number}")
         page.locator("button[form=paid]").click()
         page.wait_for_load_state()
-        shoot(page, "office-batch-paid")
+        screenshot(page, "office-batch-paid")
         expect(page.get_by_text("TRF 0")).to_be_visible()
 
 
@@ -154,7 +154,7 @@ def test_a_buyer_at_home_buys_in_indonesian_and_the_office_gives_the_money_back(
     with visitor(browser, shop, 390, locale="id-ID") as page:
         page.goto("/")
         assert page.url.endswith("/id/")
-        shoot(page, "home-id")
+        screenshot(page, "home-id")
         first, second = cloths_of_two_shops(page, "id")
         put_in_cart(page, first)
         put_in_cart(page, second)
@@ -165,12 +165,12 @@ def test_a_buyer_at_home_buys_in_indonesian_and_the_office_gives_the_money_back(
 
     with person(browser, shop, "support@petik.example") as page:
         page.goto(f"/office/orders/{number}")
-        shoot(page, "office-order")
+        screenshot(page, "office-order")
         page.locator("details summary").first.click()
         page.locator("textarea[name=reason]").first.fill("Kain rusak di toko")
         page.locator("form[action$='/cancel'] button").first.click()
         page.wait_for_load_state()
-        shoot(page, "office-order-cancelled")
+        screenshot(page, "office-order-cancelled")
 
     with visitor(browser, shop, 390, locale="id-ID") as page:
         for _try in range(40):
@@ -178,7 +178,7 @@ def test_a_buyer_at_home_buys_in_indonesian_and_the_office_gives_the_money_back(
             if page.locator(".st.ok", has_text="Rp").count():
                 break
             page.wait_for_timeout(500)
-        shoot(page, "at-home-refunded")
+        screenshot(page, "at-home-refunded")
         expect(page.get_by_text("Kain rusak di toko")).to_be_visible()
         expect(page.locator(".st.ok", has_text="Rp")).to_be_visible()
 
@@ -186,5 +186,5 @@ def test_a_buyer_at_home_buys_in_indonesian_and_the_office_gives_the_money_back(
 def test_mails_lie_in_the_mailbox_of_the_demonstration(browser: Browser, shop: RunningShop) -> None:
     with visitor(browser, shop, 1280) as page:
         page.goto("/demo/mailbox")
-        shoot(page, "mailbox")
+        screenshot(page, "mailbox")
         expect(page.get_by_text("ann@example.com").first).to_be_visible()

@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.people import PASSWORD, US, fill, put_in_cart, shoot, sign_in, visitor
+from tests.browser.people import PASSWORD, US, fill, put_in_cart, sign_in, visitor
+from tests.support.browser import screenshot
 from tests.support.shops import RunningShop
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -64,7 +65,7 @@ def test_the_last_piece_goes_to_who_is_first_and_the_other_is_told_in_the_cart(
         first.wait_for_url(re.compile("/checkout/address"))
         with second.expect_navigation():
             second.locator("form[action='/checkout/start'] button").click()
-        shoot(second, "sold-out")
+        screenshot(second, "sold-out")
         assert "/checkout/address" not in second.url
         expect(
             second.locator("main").get_by_text(re.compile("no longer free")).first
@@ -82,7 +83,7 @@ def test_what_is_wrong_in_an_address_is_said_at_its_field_and_nothing_typed_is_l
         fill(page, {**US, "province": "IL", "email": "ann at home", "postcode": "6O601"})
         page.locator("button.btn.big").click()
         page.wait_for_load_state()
-        shoot(page, "address-wrong")
+        screenshot(page, "address-wrong")
         for name, typed in (("email", "ann at home"), ("postcode", "6O601")):
             field = page.locator(f"[name={name}]")
             expect(field).to_have_attribute("aria-invalid", "true")
@@ -99,7 +100,7 @@ def test_the_back_button_makes_no_second_order(browser: Browser, shop: RunningSh
         page.go_back()
         page.go_back()
         page.go_back()
-        shoot(page, "back")
+        screenshot(page, "back")
         page.goto(review)
         assert page.url != review or not page.locator("#terms").count()
         page.goto("/cart/")
@@ -113,7 +114,7 @@ def test_signed_out_in_between_an_artisan_goes_on_where_it_was(
 ) -> None:
     email, words = "lumarap@petik.example", "Digambar di teras rumah, tiga minggu."
     with visitor(browser, shop, 390, locale="en-GB", wanted="401") as page:
-        sign_in(page, shop, email)
+        sign_in(page, email)
         page.goto("/workshop/profile")
         page.locator("textarea").first.fill(words)
         other = page.context.new_page()
@@ -122,11 +123,11 @@ def test_signed_out_in_between_an_artisan_goes_on_where_it_was(
         other.wait_for_load_state()
         page.locator("main form button.btn").last.click()
         expect(page.locator("#identifier, main a[href*='sign-in']").first).to_be_visible()
-        shoot(page, "signed-out")
+        screenshot(page, "signed-out")
         page.locator("#identifier").fill(email)
         page.locator("#password").fill(PASSWORD)
         page.locator("form button.btn.big").click()
-        shoot(page, "signed-in-again")
+        screenshot(page, "signed-in-again")
         page.get_by_role("button", name="Continue").click()
         page.wait_for_url(re.compile("/workshop/$"))
         page.goto("/workshop/profile")

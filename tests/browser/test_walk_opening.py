@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.people import PASSWORD, fill, person, shoot, visitor
+from tests.browser.people import PASSWORD, fill, person, visitor
+from tests.support.browser import screenshot
 from tests.support.shops import RunningShop
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -66,7 +67,7 @@ def import_roster(browser: Browser, shop: RunningShop, tmp_path: Path) -> str:
             with page.expect_response(lambda answer: answer.request.method == "POST") as sent:
                 page.locator("main form button.btn").first.click()
             page.wait_for_load_state()
-            shoot(page, f"roster-{name}")
+            screenshot(page, f"roster-{name}")
             assert sent.value.status == (422 if name == "bad" else 303)
         page.goto(course)
         row = page.locator("tr", has_text="Melati Contoh").first.inner_text()
@@ -86,11 +87,11 @@ def apply(browser: Browser, shop: RunningShop, number: str) -> None:
         page.locator("#password").fill(PASSWORD)
         send(page)
         page.goto("/sell/")
-        shoot(page, "sell-start")
+        screenshot(page, "sell-start")
         send(page)
         page.goto("/sell/certificate")
         fill(page, {"number": number, "contact": EMAIL})
-        shoot(page, "sell-certificate")
+        screenshot(page, "sell-certificate")
         send(page)
         page.goto("/sell/profile")
         page.locator("[name=area]").first.check()
@@ -110,10 +111,10 @@ def apply(browser: Browser, shop: RunningShop, number: str) -> None:
         page.locator("[name=agreed]").check()
         send(page)
         page.goto("/sell/check")
-        shoot(page, "sell-check")
+        screenshot(page, "sell-check")
         send(page)
         page.goto("/sell/application")
-        shoot(page, "sell-submitted")
+        screenshot(page, "sell-submitted")
 
 
 def _link_in_mail(page: Page, part: str) -> str:
@@ -159,7 +160,7 @@ def send_back(browser: Browser, shop: RunningShop) -> None:
     with person(browser, shop, "reviewer1@petik.example") as page:
         _open_application(page)
         _decide(page, reject="profile")
-        shoot(page, "review-rejected")
+        screenshot(page, "review-rejected")
         page.locator("textarea[name=note]").last.fill("Mohon lengkapi.")
         page.locator("button[formaction$='/return']").click()
         page.wait_for_load_state()
@@ -170,7 +171,7 @@ def correct(browser: Browser, shop: RunningShop) -> None:
     with person(browser, shop, EMAIL, 390) as page:
         page.goto("/sell/profile")
         expect(page.get_by_text("Tulis lebih lengkap").first).to_be_visible()
-        shoot(page, "sell-remark")
+        screenshot(page, "sell-remark")
         page.locator("[name=about_id]").fill("Kami membatik di rumah, dua orang, sejak 2026.")
         send(page)
         page.goto("/sell/check")
@@ -187,10 +188,10 @@ def open_with_two_officers(browser: Browser, shop: RunningShop) -> None:
         assert page.locator("form[action$='/approve'] > .row button.btn").count() == 0
     with person(browser, shop, "reviewer2@petik.example") as page:
         _open_application(page)
-        shoot(page, "review-second")
+        screenshot(page, "review-second")
         page.locator("form[action$='/approve'] > .row button.btn").first.click()
         page.wait_for_load_state()
-        shoot(page, "review-approved")
+        screenshot(page, "review-approved")
 
 
 def photos(folder: Path) -> list[Path]:
@@ -206,31 +207,31 @@ def photos(folder: Path) -> list[Path]:
 def list_cloth(browser: Browser, shop: RunningShop, files: list[Path]) -> None:
     with person(browser, shop, EMAIL, 390) as page:
         page.goto("/workshop/")
-        shoot(page, "workshop-home")
+        screenshot(page, "workshop-home")
         page.goto("/workshop/cloths/new")
         send(page)
         page.locator("#photos").set_input_files(files)
         page.wait_for_timeout(800)
         page.locator("form[enctype] button.btn").click()
         page.wait_for_load_state()
-        shoot(page, "list-photos")
+        screenshot(page, "list-photos")
         page.locator("a.btn.big", has_text=re.compile("Go on|Lanjut")).click()
         page.wait_for_url(re.compile("/kind"))
         page.locator("[name=technique][value=tulis]").check()
         page.locator("[name=motifs]").select_option("koi")
-        shoot(page, "list-kind")
+        screenshot(page, "list-kind")
         send(page)
         page.locator("[name=fabric]").select_option("primissima")
         fill(page, {"length_cm": "210", "width_cm": "105"})
-        shoot(page, "list-size")
+        screenshot(page, "list-size")
         send(page)
         fill(page, {"price": "450.000", "stock": "1"})
-        shoot(page, "list-price")
+        screenshot(page, "list-price")
         send(page)
-        shoot(page, "list-check")
+        screenshot(page, "list-check")
         page.locator("form[action$='/publish'] button").click()
         page.wait_for_url(re.compile("/workshop/cloths$"))
-        shoot(page, "list-done")
+        screenshot(page, "list-done")
 
 
 def find_cloth(browser: Browser, shop: RunningShop) -> None:
@@ -240,5 +241,5 @@ def find_cloth(browser: Browser, shop: RunningShop) -> None:
             if page.locator(".obj").count():
                 break
             page.wait_for_timeout(500)
-        shoot(page, "found")
+        screenshot(page, "found")
         expect(page.locator(".obj").first).to_be_visible()

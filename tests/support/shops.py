@@ -63,14 +63,6 @@ class RunningShop:
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout
 
-    def code_of(self, email: str) -> str:
-        """The present second factor of a demo officer."""
-        for line in self.run("demo", "codes").splitlines():
-            name, code = line.split()
-            if name == email:
-                return code
-        raise AssertionError(f"{email} has no code")
-
     def stop(self) -> None:
         for process in (self._web, self._worker):
             GUARD.note(process.read_log(), where="log of a process")

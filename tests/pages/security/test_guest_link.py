@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 
-from marketplace.checkout.models import Cart
+from marketplace.checkout.models import Cart, Checkout
 from marketplace.core.database import db
 from marketplace.orders import queries
 from marketplace.orders.links import order_token
@@ -162,4 +162,5 @@ def test_a_cart_of_nobody_is_found_by_its_own_cookie_only(app: Flask, client: Vi
     others[1].sign_in(accounts.buyer())
     for other in others:
         assert "Koi biru" not in other.get("/cart/").text
-        assert other.post("/checkout/start").status_code == 404
+        assert other.post("/checkout/start").location == "/cart/"
+        assert db.session.scalars(sa.select(Checkout)).all() == []

@@ -173,6 +173,7 @@ def test_work_that_outlasts_the_grace_time_is_left_and_run_again(
     add("long.work", number=1)
     stop = threading.Event()
     outcome: list[bool] = []
+    before = set(threading.enumerate())
 
     def work() -> None:
         outcome.append(jobs.run_worker(core_app, TOPICS, stop=stop, grace=0.1))
@@ -187,6 +188,8 @@ def test_work_that_outlasts_the_grace_time_is_left_and_run_again(
     go_on.set()
     assert jobs.run_pending(core_app, TOPICS) in (0, 1)  # 0 when the late one came first after all
     assert seen[0] == {"number": 1}
+    for late in set(threading.enumerate()) - before:
+        late.join(15)  # it still writes to the database
 
 
 def test_a_worker_that_was_killed_leaves_its_work_to_the_next(

@@ -3,6 +3,7 @@
 import hashlib
 import re
 
+import pytest
 import sqlalchemy as sa
 
 from marketplace.accounts import demo_access, passwords
@@ -22,6 +23,9 @@ from marketplace.search.models import SearchEntry
 from marketplace.sellers.models import Maker, Seller, SellerApplication, SellerState
 from marketplace.training import queries as training
 from tests.services.demo.conftest import Loaded, inside
+
+# One loading for each engine serves all of them.
+pytestmark = pytest.mark.xdist_group("demo")
 
 MOST_SECONDS = 100
 """Five times the aim of 20 s: the machine of a test runs other tests beside it."""
