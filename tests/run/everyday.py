@@ -25,8 +25,7 @@ LINTERS = {
     "types": ("mypy", "--strict", *TYPED),
     "floors": ("lint-imports",),
 }
-# Three for two cores: one mostly waits for the browser.
-SHARED_OUT = ("-n", "3", "--dist", "loadgroup")
+BY_GROUP = ("--dist", "loadgroup")
 EVERYDAY = "not slow and not live"
 SLOW = "slow and not live"
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -40,10 +39,11 @@ def main(arguments: Sequence[str]) -> int:
         return 1 if failing_linters() else 0
     provide_browser()
     if list(arguments) == ["--slow"]:
-        return run_pytest([*SHARED_OUT, "-m", SLOW], [])
+        return run_pytest(["-n", "2", *BY_GROUP, "-m", SLOW], [])
     if arguments:
         return run_pytest(arguments, [])
-    return run_pytest([*SHARED_OUT, "-m", EVERYDAY], failing_linters())
+    # Three for two cores: one mostly waits for the browser.
+    return run_pytest(["-n", "3", *BY_GROUP, "-m", EVERYDAY], failing_linters())
 
 
 def failing_linters() -> list[str]:

@@ -7,6 +7,7 @@ from marketplace.accounts.models import User
 from marketplace.core.database import db, transaction
 from tests.factories import accounts
 from tests.factories.accounts import PASSWORD
+from tests.support.sameness import shown
 
 
 def enter_password(client, user, path="/account/sign-in"):
@@ -92,10 +93,10 @@ def test_the_key_is_shown_as_picture_and_text_and_stays_on_reload(client):
     address = "/account/second-factor/set-up"
     assert "otpauth" not in client.get(address).text
     client.post("/account/second-factor/begin")
-    page = client.get(address).text
-    assert 'src="data:image/svg+xml' in page
-    assert "otpauth://totp/Petik:" in page
-    assert client.get(address).text == page
+    answer = client.get(address)
+    assert 'src="data:image/svg+xml' in answer.text
+    assert "otpauth://totp/Petik:" in answer.text
+    assert shown(client.get(address)) == shown(answer)
     assert client.post(address, data={"code": "000000"}).status_code == 422
 
 
