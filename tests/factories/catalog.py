@@ -78,26 +78,29 @@ def published_cloth(
             weight_grams=weight_grams,
             created_at=at,
         )
-        db.session.add_all(
-            [
-                variant,
-                ProductMotif(
-                    seller_id=seller_id, product_id=product.id, motif_slug=motif, position=0
-                ),
-            ]
-        )
+        db.session.add_all([variant, _first_motif(product, motif)])
         for position in range(photos):
             _add_photo(product, position, at)
         db.session.flush()  # stock points to the variant
         inventory.count(variant.id, seller_id=seller_id, on_hand=stock, now=at)
         if state is ProductState.PUBLISHED:
-            db.session.execute(
-                sa.update(Seller)
-                .where(Seller.id == seller_id)
-                .values(published_count=Seller.published_count + 1)
-            )
+            _count_as_published(seller_id)
         product_id = product.id
     return db.session.get_one(Product, product_id)
+
+
+def _first_motif(product: Product, slug: str) -> ProductMotif:
+    return ProductMotif(
+        seller_id=product.seller_id, product_id=product.id, motif_slug=slug, position=0
+    )
+
+
+def _count_as_published(seller_id: int) -> None:
+    db.session.execute(
+        sa.update(Seller)
+        .where(Seller.id == seller_id)
+        .values(published_count=Seller.published_count + 1)
+    )
 
 
 def variant_of(product: Product) -> Variant:
