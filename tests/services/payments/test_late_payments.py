@@ -41,10 +41,14 @@ def together(*acts: Callable[[], None]) -> None:
         thread.join()
 
 
+# Five times a hundred, so that several processes share them.
+HUNDREDS = [range(first, first + 100) for first in range(0, 500, 100)]
+
+
 @pytest.mark.parametrize(
     "seeds",
-    [range(12), pytest.param(range(500), marks=pytest.mark.slow)],
-    ids=["12 seeds", "500 seeds"],
+    [range(12), *(pytest.param(each, marks=pytest.mark.slow) for each in HUNDREDS)],
+    ids=lambda seeds: f"seeds {seeds.start} to {seeds.stop - 1}",
 )
 def test_paid_at_the_moment_of_expiry_is_held_or_refunded_in_full(
     committing_app: Flask, clock: Clock, seeds: range
