@@ -70,6 +70,16 @@ class Started:
         rest, _ = self.process.communicate(timeout=60)
         return rest
 
+    def number_of(self, name: str) -> int:
+        """The process number of the part with ``name`` in its command."""
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            for line in self.left_behind():
+                if name in line:
+                    return int(line.split()[0])
+            time.sleep(0.2)
+        raise AssertionError(f"no {name} among {self.left_behind()} after\n{self.told}")
+
     def left_behind(self) -> list[str]:
         listed = subprocess.run(["ps", "-axo", "pid=,args="], capture_output=True, text=True)
         return [line for line in listed.stdout.splitlines() if str(self.clone) in line]
@@ -147,8 +157,7 @@ class TestFreshClone:
         with started(clone) as shop:
             shop.read_until_ready()
             for name in ("jobs work", "granian"):
-                victims = [line for line in shop.left_behind() if name in line]
-                os.kill(int(victims[0].split()[0]), signal.SIGKILL)
+                os.kill(shop.number_of(name), signal.SIGKILL)
                 wait_until_told(shop, "starting it again")
             late = time.monotonic() + 60
             while not answers(shop):

@@ -61,6 +61,7 @@ def test_known_and_unknown_addresses_get_the_same_answer(client, form, monkeypat
 
 @pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("committing_app", ["postgresql"], indirect=True)  # as in production
 @pytest.mark.usefixtures("real_passwords")
 def test_two_hundred_tries_each_take_the_same_time(committing_app, form, monkeypatch):
     client = committing_app.test_client()
