@@ -1,7 +1,5 @@
 """The regions of Indonesia: loaded once, suggested while typing."""
 
-import time
-
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -10,19 +8,15 @@ from marketplace.core.database import db, transaction
 from marketplace.reference import regions
 from marketplace.reference.models import Region
 
-SECONDS = 8
-
 
 def names(places: list[regions.Place]) -> list[str]:
     return [place.name for place in places]
 
 
-def test_the_regions_load_once_and_quickly_and_are_suggested(app: Flask) -> None:
+def test_the_regions_load_once_and_are_suggested(app: Flask) -> None:
     seen: list[tuple[int, int]] = []
-    begun = time.monotonic()
     with transaction():
         written = regions.load(progress=lambda done, all_: seen.append((done, all_)))
-    assert time.monotonic() - begun < SECONDS
     assert seen[-1] == (34, 34)
     assert written == 38 + 514 + 7_097 + 82_503
     with transaction():
