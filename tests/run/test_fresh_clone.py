@@ -81,7 +81,7 @@ class Started:
         raise AssertionError(f"no {name} among {self.left_behind()} after\n{self.told}")
 
     def left_behind(self) -> list[str]:
-        listed = subprocess.run(["ps", "-axo", "pid=,args="], capture_output=True, text=True)
+        listed = subprocess.run(["ps", "-axwwo", "pid=,args="], capture_output=True, text=True)
         return [line for line in listed.stdout.splitlines() if str(self.clone) in line]
 
 
