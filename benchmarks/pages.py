@@ -69,7 +69,11 @@ def measure(requests: dict[str, Callable[[], object]], rounds: int) -> dict[str,
 
 def bench(url: str, count: int, rounds: int, folder: Path, memory: int) -> dict[str, Series]:
     """All pages and yardsticks on a new database of ``count`` cloths."""
-    app = create_app(for_tests(database_url=url, data_dir=folder, page_memory_seconds=memory))
+    app = create_app(
+        for_tests(
+            database_url=url, data_dir=folder, page_memory_seconds=memory, log_level="WARNING"
+        )
+    )
     with app.app_context():
         upgrade()
         with transaction():
