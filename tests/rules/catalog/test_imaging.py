@@ -11,7 +11,6 @@ from PIL import Image
 
 from marketplace.catalog import imaging
 from marketplace.core.errors import Refused
-from tests.support.promises import in_time
 
 PLANTED = b"PLANTED-SECRET"
 LARGEST_SIDE_OF_WEBP = 16_383
@@ -88,7 +87,7 @@ def test_a_bomb_is_refused_at_once_by_its_header(side: int) -> None:
     start = time.perf_counter()
     with pytest.raises(Refused, match="more than 40 megapixels"):
         imaging.inspect(data)
-    assert in_time(time.perf_counter() - start, 1)
+    assert time.perf_counter() - start < 0.5
 
 
 def test_more_than_25_megabytes_are_refused() -> None:
