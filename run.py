@@ -8,6 +8,7 @@ can still say what it lacks. The longer parts are in the folder running/.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import errno
 import hashlib
 import http.client
@@ -21,7 +22,7 @@ import time
 import urllib.parse
 from base64 import b64encode
 from pathlib import Path
-from typing import Sequence
+from typing import Iterator, NamedTuple, Sequence
 
 from running.basics import (
     ROOT,
@@ -149,23 +150,36 @@ def load_secrets(data: Path) -> dict[str, str]:
     return kept
 
 
-PREPARATIONS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
-    # name, what the person reads, command, files on which it depends
-    (
+class Preparation(NamedTuple):
+    """One command that brings a data folder up to date."""
+
+    name: str
+    title: str  # what the person reads
+    command: tuple[str, ...]
+    inputs: tuple[str, ...]  # files and folders on which it depends
+
+
+ASSETS = Preparation(
+    "assets",
+    "Building styles, scripts and fonts",
+    ("static", "build"),
+    ("marketplace/static", "constraints.txt"),
+)
+PREPARATIONS = (
+    Preparation(
         "database",
         "Bringing the database up to date",
         ("db", "upgrade"),
         ("migrations", "marketplace/reference", "marketplace/shipping"),
     ),
-    ("catalogues", "Compiling the translations", ("translations", "compile"), ("translations",)),
-    (
-        "assets",
-        "Building styles, scripts and fonts",
-        ("static", "build"),
-        ("marketplace/static", "constraints.txt"),
+    Preparation(
+        "catalogues", "Compiling the translations", ("translations", "compile"), ("translations",)
     ),
-    ("demo", "Loading the demo", ("demo", "load"), ()),
+    Preparation("demo", "Loading the demo", ("demo", "load"), ()),
 )
+"""In this order; the assets need none of them and are built meanwhile."""
+
+BUILT = (".pyc", ".mo")  # what the preparations leave between their inputs
 
 
 def prepare(data: Path, demo: bool, environment: dict[str, str]) -> None:
@@ -174,14 +188,27 @@ def prepare(data: Path, demo: bool, environment: dict[str, str]) -> None:
     done: dict[str, str] = json.loads(stamp.read_text()) if stamp.exists() else {}
     if not (data / "petik.sqlite3").exists():
         done = {}
-    for name, title, command, inputs in PREPARATIONS:
-        wanted = fingerprint(inputs)
-        if done.get(name) == wanted or (name == "demo" and not demo):
-            continue
-        with step(title):
-            call(marketplace(*command), environment, title)
-        done[name] = wanted
+
+    def is_due(each: Preparation) -> bool:
+        return done.get(each.name) != fingerprint(each.inputs)
+
+    def note(each: Preparation) -> None:
+        done[each.name] = fingerprint(each.inputs)
         stamp.write_text(json.dumps(done))
+
+    with contextlib.ExitStack() as beside:
+        if is_due(ASSETS):
+            say(f"{ASSETS.title}, beside the rest ...")
+            assets = beside.enter_context(begun(ASSETS, environment))
+        for each in PREPARATIONS:
+            if is_due(each) and (demo or each.name != "demo"):
+                with step(each.title), begun(each, environment) as process:
+                    finish(each, process)
+                note(each)
+        if is_due(ASSETS):
+            with step("Waiting for styles, scripts and fonts"):
+                finish(ASSETS, assets)
+            note(ASSETS)
 
 
 def fingerprint(inputs: Sequence[str]) -> str:
@@ -189,18 +216,24 @@ def fingerprint(inputs: Sequence[str]) -> str:
     for name in inputs:
         top = ROOT / name
         for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
-            if path.is_file() and path.suffix != ".pyc":
+            if path.is_file() and path.suffix not in BUILT:
                 digest.update(str(path.relative_to(ROOT)).encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-def call(command: Sequence[str], environment: dict[str, str], title: str) -> None:
+@contextlib.contextmanager
+def begun(each: Preparation, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     quiet = {"PETIK_LOG_LEVEL": "WARNING", **environment}
+    command = marketplace(*each.command)
     process = subprocess.Popen(command, cwd=str(ROOT), env=quiet, stdin=subprocess.DEVNULL)
     with ending(process):
-        if process.wait():
-            raise Problem(f"{title} failed (see above).")
+        yield process
+
+
+def finish(each: Preparation, process: subprocess.Popen[bytes]) -> None:
+    if process.wait():
+        raise Problem(f"{each.title} failed (see above).")
 
 
 # --------------------------------------------------------------------------------------- commands

@@ -59,8 +59,17 @@ def make_writable_folder(folder: Path) -> None:
 
 
 def clean_environment() -> dict[str, str]:
-    """Ours without what would lead the .venv's Python to other packages."""
-    hidden = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__")
+    """Ours without what would lead the .venv's Python to other packages, or make it slow.
+
+    Without bytecode kept, each of our programs compiles some 600 files at every start.
+    """
+    hidden = (
+        "PYTHONPATH",
+        "PYTHONHOME",
+        "PYTHONDONTWRITEBYTECODE",
+        "VIRTUAL_ENV",
+        "__PYVENV_LAUNCHER__",
+    )
     return {name: value for name, value in os.environ.items() if name not in hidden}
 
 

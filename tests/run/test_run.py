@@ -159,14 +159,23 @@ def test_the_printed_address_can_be_opened(host: str, shown: str) -> None:
     assert run.address(host, 8000) == shown
 
 
-def test_preparations_run_again_only_for_what_changed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The preparations, instead of being run."""
     ran: list[str] = []
-    monkeypatch.setattr(run, "call", lambda command, *_: ran.append(" ".join(command[3:])))
+
+    def only_name(*command: str) -> list[str]:
+        ran.append(" ".join(command))
+        return ["true"]
+
+    monkeypatch.setattr(run, "marketplace", only_name)
+    return ran
+
+
+def test_preparations_run_again_only_for_what_changed(tmp_path: Path, ran: list[str]) -> None:
     environment: dict[str, str] = {}
     run.prepare(tmp_path, True, environment)
-    assert ran == ["db upgrade", "translations compile", "static build", "demo load"]
+    assert ran == ["static build", "db upgrade", "translations compile", "demo load"]
     (tmp_path / "petik.sqlite3").touch()
     ran.clear()
     run.prepare(tmp_path, True, environment)
@@ -177,19 +186,48 @@ def test_preparations_run_again_only_for_what_changed(
     assert ran == ["static build"]
 
 
-def test_an_empty_shop_never_loads_the_demo(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ran: list[str] = []
-    monkeypatch.setattr(run, "call", lambda command, *_: ran.append(" ".join(command[3:])))
+def test_an_empty_shop_never_loads_the_demo(tmp_path: Path, ran: list[str]) -> None:
     run.prepare(tmp_path, False, {})
     assert "db upgrade" in ran
     assert "demo load" not in ran
 
 
+def test_a_preparation_that_fails_is_named_and_run_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing = ("static", "build")
+    monkeypatch.setattr(
+        run, "marketplace", lambda *command: ["false" if command == failing else "true"]
+    )
+    for _ in range(2):
+        with pytest.raises(Problem, match="Building styles, scripts and fonts failed"):
+            run.prepare(tmp_path, True, {})
+
+
+def test_compiled_texts_do_not_make_the_next_start_compile_them_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "ROOT", tmp_path)
+    (tmp_path / "translations").mkdir()
+    (tmp_path / "translations" / "messages.po").write_text("texts")
+    before = run.fingerprint(("translations",))
+    (tmp_path / "translations" / "messages.mo").write_text("compiled")
+    assert run.fingerprint(("translations",)) == before
+    (tmp_path / "translations" / "messages.po").write_text("other texts")
+    assert run.fingerprint(("translations",)) != before
+
+
 def test_another_pythonpath_does_not_reach_the_shop(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", "/somewhere")
     assert "PYTHONPATH" not in basics.clean_environment()
+
+
+def test_bytecode_is_kept_also_where_the_environment_says_no(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else every program of the shop compiles all it imports at every start."""
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert "PYTHONDONTWRITEBYTECODE" not in basics.clean_environment()
 
 
 @pytest.mark.parametrize(
