@@ -14,6 +14,7 @@ from marketplace.orders.links import order_token
 from marketplace.orders.models import Order, OrderLine, SellerOrder
 from marketplace.orders.states import ENDED
 from marketplace.payments.shares import earnings
+from marketplace.shipping import queries as carriers
 
 
 def tell_paid(payload: Mapping[str, Any]) -> None:
@@ -45,13 +46,14 @@ def tell_expired(payload: Mapping[str, Any]) -> None:
 
 
 def tell_shipped(payload: Mapping[str, Any]) -> None:
-    """The buyer has the number of the parcel."""
+    """The buyer has the carrier and the number of the parcel."""
     part = orders.get_seller_order_by_id(payload["seller_order_id"])
     reader = readers.of_order(part.order)
-    rows = [
-        (reader.t(N_("Tracking number")), parcel.shipment.tracking_number)
-        for parcel in orders.list_parcels([part.id])
-    ]
+    names = {each.code: each.name for each in carriers.list_carriers()}
+    rows = []
+    for parcel in orders.list_parcels([part.id]):
+        rows.append((reader.t(N_("Carrier")), names[parcel.shipment.carrier_code]))
+        rows.append((reader.t(N_("Tracking number")), parcel.shipment.tracking_number))
     subject = reader.t(N_("Order %(number)s: a parcel from %(shop)s is on its way"), **_names(part))
     days = {"first": part.days_min, "last": part.days_max}
     letter = Letter(

@@ -3,11 +3,13 @@
 import pytest
 
 from marketplace.core import clock
+from marketplace.orders import queries
 from marketplace.orders import service as orders
 from marketplace.orders.models import Order
 from marketplace.orders.states import Actor, Who
+from marketplace.shipping import queries as carriers
 from tests.factories.catalog import published_cloth
-from tests.factories.orders import paid_order, parts_of
+from tests.factories.orders import paid_order, parts_of, shipped_order
 from tests.factories.sellers import approved_seller, written
 
 
@@ -48,3 +50,13 @@ def test_who_ordered_of_two_shops_reads_that_the_rest_goes_on(mailbox, work) -> 
     letter = next(each for each in mailbox if "The cloth has a hole." in each.text)
     assert "the part of Satu was cancelled" in letter.subject
     assert "The rest of the order goes on." in letter.text
+
+
+def test_the_buyer_reads_who_carries_the_parcel_and_under_which_number(mailbox, work) -> None:
+    order = shipped_order(email="ann@example.com")
+    work()
+    letter = next(each for each in mailbox if each.subject.endswith("is on its way"))
+    (parcel,) = queries.list_parcels([part.id for part in parts_of(order)])
+    names = {each.code: each.name for each in carriers.list_carriers()}
+    assert names[parcel.shipment.carrier_code] in letter.text
+    assert parcel.shipment.tracking_number in letter.text
