@@ -58,8 +58,11 @@ def clean_phone(text: str, *, region: str = "ID") -> str:
 
 def find_phone(text: str, *, region: str = "ID") -> str | None:
     """The number as E.164, None when ``text`` is not a possible one."""
+    typed = unicodedata.normalize("NFKC", text).strip()
+    if typed.startswith("00"):  # most people write + so, though Indonesia itself dials 008 or 009
+        typed = "+" + typed[2:]
     try:
-        number = phonenumbers.parse(unicodedata.normalize("NFKC", text), region)
+        number = phonenumbers.parse(typed, region)
     except phonenumbers.NumberParseException:
         return None
     if not phonenumbers.is_valid_number(number):

@@ -18,6 +18,7 @@ from marketplace.core.errors import Refused
             "+6281234567890",
         ),
         ("+31 6 12345678", "+31612345678"),
+        ("0031 6 12345678", "+31612345678"),
     ],
 )
 def test_a_telephone_number_is_kept_in_one_spelling(typed, kept):
