@@ -75,14 +75,21 @@ class Product(Base):
     updated_at: Mapped[Moment]
 
     seller: Mapped[Seller] = relationship(lazy="raise")
+    # By the cloth alone: asked for pairs of shop and cloth, SQLite reads the whole table.
     variants: Mapped[list["Variant"]] = relationship(
-        lazy="raise", order_by="Variant.id", overlaps="seller"
+        primaryjoin="Product.id == foreign(Variant.product_id)",
+        lazy="raise",
+        order_by="Variant.id",
     )
     photos: Mapped[list["Photo"]] = relationship(
-        lazy="raise", order_by="Photo.position", overlaps="seller"
+        primaryjoin="Product.id == foreign(Photo.product_id)",
+        lazy="raise",
+        order_by="Photo.position",
     )
     motifs: Mapped[list["ProductMotif"]] = relationship(
-        lazy="raise", order_by="ProductMotif.position", overlaps="seller"
+        primaryjoin="Product.id == foreign(ProductMotif.product_id)",
+        lazy="raise",
+        order_by="ProductMotif.position",
     )
 
 

@@ -162,8 +162,11 @@ class SellerOrder(Base):
 
     order: Mapped[Order] = relationship(lazy="raise", viewonly=True)
     seller: Mapped[Seller] = relationship(lazy="raise")
+    # By the seller order alone: asked for pairs with the shop, SQLite reads the whole table.
     lines: Mapped[list["OrderLine"]] = relationship(
-        lazy="raise", order_by="OrderLine.id", overlaps="seller"
+        primaryjoin="SellerOrder.id == foreign(OrderLine.seller_order_id)",
+        lazy="raise",
+        order_by="OrderLine.id",
     )
 
 

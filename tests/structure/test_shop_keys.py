@@ -1,6 +1,7 @@
 """The database itself refuses a link from one shop's row to another's: keys contain the shop."""
 
 import sqlalchemy as sa
+from sqlalchemy.orm import configure_mappers
 
 import marketplace.app
 import marketplace.events
@@ -68,3 +69,15 @@ def test_every_key_to_a_row_of_a_shop_contains_the_shop() -> None:
 
 def test_every_table_of_a_shop_can_be_pointed_to_with_the_shop() -> None:
     assert without_key(Base.metadata) - PARTS == set()
+
+
+def test_rows_that_belong_to_another_are_found_by_one_column() -> None:
+    """Asked for pairs of keys, SQLite reads the whole table."""
+    configure_mappers()
+    pairs = {
+        f"{mapper.class_.__name__}.{each.key}"
+        for mapper in Base.registry.mappers
+        for each in mapper.relationships
+        if len(each.local_remote_pairs or ()) != 1
+    }
+    assert pairs == set()
