@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -70,7 +71,7 @@ def measure(requests: dict[str, Callable[[], object]], rounds: int) -> dict[str,
     return {name: Series(times) for name, times in series.items()}
 
 
-def bench(url: str, count: int, rounds: int, folder: Path) -> dict[str, Series]:
+def requests_of(url: str, count: int, folder: Path) -> dict[str, Callable[[], object]]:
     """All pages and yardsticks on a new database of ``count`` cloths."""
     apps = {kind: shop(url, folder, seconds) for kind, seconds in MEMORY.items()}
     with apps["kept"].app_context():
@@ -92,11 +93,7 @@ def bench(url: str, count: int, rounds: int, folder: Path) -> dict[str, Series]:
             requests[f"{name}/{kind}"] = getter(client, path)
         for kind, yardstick in yardsticks(apps["kept"], page.data).items():
             requests[f"{name}/{kind}"] = getter(yardstick, "/")
-    series = measure(requests, rounds)
-    for app in apps.values():
-        with app.app_context():
-            db.engine.dispose()
-    return series
+    return requests
 
 
 def shop(url: str, folder: Path, memory: int) -> Flask:
@@ -132,42 +129,48 @@ def yardsticks(app: Flask, page: bytes) -> dict[str, FlaskClient]:
     return {"bare": bare.test_client(), "plain": plain.test_client()}
 
 
-def report(engine: str, count: int, series: dict[str, Series]) -> None:
-    """A line for each page and kind: our time, p95, and the share of each yardstick's speed."""
-    for name in PAGES:
-        bare, plain = series[f"{name}/bare"], series[f"{name}/plain"]
-        for kind in MEMORY:
-            own = series[f"{name}/{kind}"]
+def report(engine: str, counts: list[int], series: dict[str, Series]) -> None:
+    """A line for each page, kind and size: our time, the share of each yardstick's speed, growth.
+
+    Growth is the p95 divided by that of the first size.
+    """
+    for name, kind in product(PAGES, MEMORY):
+        first = series[f"{counts[0]}/{name}/{kind}"]
+        for count in counts:
+            own = series[f"{count}/{name}/{kind}"]
+            bare, plain = series[f"{count}/{name}/bare"], series[f"{count}/{name}/plain"]
             print(
-                f"| {engine} | {count:,} | {name}, {kind} | {own.median * 1000:.1f} | "
-                f"{own.p95 * 1000:.1f} | {bare.median / own.median:.0%} | "
-                f"{plain.median / own.median:.0%} |"
+                f"| {engine} | {name}, {kind} | {count:,} | {own.median * 1000:.1f} | "
+                f"{own.p95 * 1000:.1f} | {own.p95 / first.p95:.2f} | "
+                f"{bare.median / own.median:.0%} | {plain.median / own.median:.0%} |"
             )
 
 
 def main() -> None:
-    """Measure on both engines."""
+    """Measure on both engines, all sizes of an engine in turn."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--counts", type=int, nargs="+", default=[1_000, 100_000])
     parser.add_argument("--rounds", type=int, default=200)
     options = parser.parse_args()
     print(f"{platform.processor() or platform.machine()}, {date.today()}")  # noqa: DTZ011
-    results = []
     server = PostgresServer.start()
-    for count in options.counts:
+    results: dict[str, dict[str, Series]] = {}
+    for engine in ("sqlite", "postgresql"):
         with tempfile.TemporaryDirectory() as folder:
-            for engine in ("sqlite", "postgresql"):
-                url = f"sqlite:///{folder}/bench.db"
+            requests = {}
+            for count in options.counts:
+                url = f"sqlite:///{folder}/{count}.db"
                 if engine == "postgresql":
                     url = server.create_database(f"bench_{count}")
-                print(f"  {engine}, {count:,} cloths")
-                series = bench(url, count, options.rounds, Path(folder))
-                results.append((engine, count, series))
+                print(f"  {engine}, {count:,} cloths", flush=True)
+                for name, call in requests_of(url, count, Path(folder)).items():
+                    requests[f"{count}/{name}"] = call
+            results[engine] = measure(requests, options.rounds)
+    print("| engine | page | cloths | median ms | p95 ms | growth | of bare | of query + Jinja |")
+    print("|---|---|---|---|---|---|---|---|")
+    for engine, series in results.items():
+        report(engine, options.counts, series)
     server.stop()
-    print("| engine | cloths | page | median ms | p95 ms | of bare view | of query + Jinja |")
-    print("|---|---|---|---|---|---|---|")
-    for engine, count, series in results:
-        report(engine, count, series)
 
 
 if __name__ == "__main__":
