@@ -11,6 +11,9 @@ PAGES = {
     for path in sorted(TEMPLATES.rglob("*.html"))
 }
 MOST_LINES = 150
+LONGEST_LINE = 120
+# A text is kept whole, so that it is found as it stands in the catalogues.
+ONE_TEXT = re.compile(r"""\s*(\{\{ _\("[^"]*"\) \}\}|"[^"]*",?)""")
 RULES = {
     "safe": (r"\|\s*safe\b|autoescape\s+false", "{{ title|safe }}", "{{ title }}, safe and sound"),
     "handlers": (r"<[^>]*\son[a-z]+\s*=", '<a onclick="buy()">', '<a data-on="buy">'),
@@ -53,6 +56,16 @@ def test_every_template_keeps_the_rule(rule: str) -> None:
 
 def test_templates_are_short() -> None:
     assert [name for name, text in PAGES.items() if len(text.splitlines()) > MOST_LINES] == []
+
+
+def test_no_line_is_long_save_where_it_is_one_text_and_nothing_else() -> None:
+    long = [
+        f"{name}:{number}"
+        for name, text in PAGES.items()
+        for number, line in enumerate(text.splitlines(), 1)
+        if len(line) > LONGEST_LINE and not ONE_TEXT.fullmatch(line)
+    ]
+    assert long == []
 
 
 def test_every_form_that_changes_something_carries_its_token() -> None:

@@ -47,7 +47,7 @@ def test_the_queue_says_age_promise_and_who(reviewer: Visitor, clock: Clock) -> 
     clock.move(minutes=20)
     path = path_of(application)
     page = reviewer.get("/office/applications/").text
-    assert "1 waiting, 0 late" in page
+    assert "1 waiting, 0 late" in " ".join(page.split())
     assert "nobody yet" in page
     reviewer.post(f"{path}/claim")
     assert "Petugas Satu" in reviewer.get("/office/applications/?show=first").text
