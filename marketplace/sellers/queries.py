@@ -183,6 +183,12 @@ def public_ids(seller_ids: Collection[int]) -> dict[int, str]:
     return {row.id: row.public_id for row in db.session.execute(query)}
 
 
+def names_by_public_id(public_ids: Collection[str]) -> dict[str, str]:
+    """The shops' names, by the ids that the ledger sees."""
+    query = sa.select(Seller.public_id, Seller.name).where(Seller.public_id.in_(public_ids))
+    return {row.public_id: row.name for row in db.session.execute(query)}
+
+
 def bank_accounts_in_force(seller_ids: Collection[int]) -> dict[int, SellerBankAccount]:
     """Where each shop is paid now, by shop; those without an account are missing."""
     query = (

@@ -15,6 +15,7 @@ from marketplace.core.errors import Conflict, NotFound, Refused
 from marketplace.ledger import queries as ledger
 from marketplace.payments import alarms, payout_queries, payouts
 from marketplace.payments.models import BatchState, PayoutBatch
+from marketplace.sellers import queries as sellers
 from marketplace.web.access import office, signed_in_person
 from marketplace.web.forms import BaseForm, refusals_shown, status_of
 from marketplace.web.freshness import require_fresh_second_factor
@@ -58,9 +59,11 @@ def batches() -> str:
 @office("finance")
 def books() -> str:
     """The trial balance and the newest refunds."""
+    balances = ledger.trial_balance()
     return render(
         "admin/finance_books.html",
-        balances=ledger.trial_balance(),
+        balances=balances,
+        shops=sellers.names_by_public_id({row.account.owner for row in balances}),
         refunds=payout_queries.list_refunds(),
     )
 

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from marketplace.core.database import db
 from marketplace.ledger import queries as ledger
+from marketplace.ledger.models import LedgerAccount
 from marketplace.payments.models import BatchState, Payout, PayoutBatch
 from tests.factories import accounts
 from tests.factories.catalog import published_cloth
@@ -118,3 +119,12 @@ def test_every_page_of_the_desk_opens(client: Visitor, work) -> None:
         f"/office/payouts/{the_batch().public_id}",
     ):
         assert client.get(path).status_code == 200
+
+
+def test_the_books_name_accounts_and_shops_in_words(client: Visitor, work) -> None:
+    payable_shop(work)
+    page = client.sign_in(accounts.officer("finance")).get("/office/payouts/books").text
+    assert "Toko Bayar" in page
+    assert "Share of a shop, ready to be paid" in page
+    used = db.session.scalars(sa.select(LedgerAccount.code)).all()
+    assert [code for code in used if "_" in code and code in page] == []
