@@ -51,13 +51,13 @@ def enter() -> Answer:
 
 @public
 def leave() -> Response:
-    """Sign out of this device."""
+    """Sign out of this device and all others; one alone is ended in the list of devices."""
     if is_signed_in():
-        session_id = signed_in_person().live.session_id
+        user_id = signed_in_person().live.user_id
         with transaction():
-            sessions.sign_out(session_id, now=clock.now())
+            sessions.revoke_all(user_id, now=clock.now())
     forget_secret()
-    flash(_("You are signed out."), "success")
+    flash(_("You are signed out, on all your devices."), "success")
     return redirect_to("account.sign_in")
 
 

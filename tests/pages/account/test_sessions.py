@@ -39,13 +39,25 @@ def test_the_list_names_every_device_and_marks_this_one(devices):
     page = devices[0].get("/account/sessions").text
     assert page.count("Unknown device") == 3
     assert page.count("This device") == 1
-    assert len(revoke_addresses(devices[0])) == 2
+    assert len(revoke_addresses(devices[0])) == 3
 
 
 def test_a_device_is_signed_out_from_another_one(devices):
-    for address in revoke_addresses(devices[0]):
+    latest_first = revoke_addresses(devices[0])
+    for address in latest_first[:2]:
         assert devices[0].post(address).location == "/account/sessions"
     assert [is_in(device) for device in devices] == [True, False, False]
+
+
+def test_this_device_alone_is_signed_out_in_the_list(devices):
+    own = revoke_addresses(devices[2])[0]
+    devices[2].post(own)
+    assert [is_in(device) for device in devices] == [True, True, False]
+
+
+def test_signing_out_ends_all_devices(devices):
+    devices[1].post("/account/sign-out")
+    assert [is_in(device) for device in devices] == [False, False, False]
 
 
 def test_all_others_are_signed_out_at_once(devices):
