@@ -45,7 +45,7 @@ def lock(public_id: str, editor: Editor, *, version: int | None = None) -> Produ
             Product.seller_id == editor.seller_id,
             Product.state != ProductState.REMOVED,
         )
-        .options(selectinload(Product.variants))
+        .options(selectinload(Product.variants.and_(Variant.seller_id == editor.seller_id)))
         .with_for_update()
         .execution_options(populate_existing=True)
     ).first()

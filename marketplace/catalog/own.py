@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.catalog import changes, pictures, rules, service
-from marketplace.catalog.models import Product, ProductState, Variant
+from marketplace.catalog.models import Photo, Product, ProductMotif, ProductState, Variant
 from marketplace.catalog.pictures import Picture
 from marketplace.core.database import db
 from marketplace.core.errors import NotFound
@@ -42,7 +42,7 @@ def list_own(
         sa.select(Product, Variant)
         .join(Variant, Variant.product_id == Product.id)
         .where(Product.seller_id == seller_id, Product.state != ProductState.REMOVED)
-        .options(selectinload(Product.photos))
+        .options(selectinload(Product.photos.and_(Photo.seller_id == seller_id)))
         .order_by(Product.id.desc())
         .limit(PAGE_SIZE + 1)
     )
@@ -65,9 +65,9 @@ def get_own(public_id: str, *, seller_id: int) -> Product:
         )
         .options(
             joinedload(Product.seller),
-            selectinload(Product.variants),
-            selectinload(Product.photos),
-            selectinload(Product.motifs),
+            selectinload(Product.variants.and_(Variant.seller_id == seller_id)),
+            selectinload(Product.photos.and_(Photo.seller_id == seller_id)),
+            selectinload(Product.motifs.and_(ProductMotif.seller_id == seller_id)),
         )
         .execution_options(populate_existing=True)
     ).first()
@@ -98,7 +98,7 @@ def find_last_measured(seller_id: int, *, but: str) -> Product | None:
             Product.fabric_code.is_not(None),
             Variant.length_cm.is_not(None),
         )
-        .options(selectinload(Product.variants))
+        .options(selectinload(Product.variants.and_(Variant.seller_id == seller_id)))
         .order_by(Product.id.desc())
         .limit(1)
     ).first()

@@ -60,7 +60,7 @@ def get_seller_order(number: str, *, seller_id: int) -> SellerOrder:
         sa.select(SellerOrder)
         .where(SellerOrder.number == number, SellerOrder.seller_id == seller_id)
         .options(
-            selectinload(SellerOrder.lines),
+            selectinload(SellerOrder.lines.and_(OrderLine.seller_id == seller_id)),
             joinedload(SellerOrder.order).joinedload(Order.address),
             joinedload(SellerOrder.order).joinedload(Order.person),
             joinedload(SellerOrder.seller),
@@ -100,7 +100,7 @@ def list_board(
         .where(SellerOrder.seller_id == seller_id, SellerOrder.state.in_(states))
         .options(
             contains_eager(SellerOrder.order).joinedload(Order.address),
-            selectinload(SellerOrder.lines),
+            selectinload(SellerOrder.lines.and_(OrderLine.seller_id == seller_id)),
         )
         .order_by(SellerOrder.id)
         .limit(PAGE_SIZE + 1)
