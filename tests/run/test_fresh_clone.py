@@ -218,7 +218,7 @@ def test_a_python_without_pip_and_ensurepip_is_served_all_the_same(
     for module in ("pip", "ensurepip"):
         lacking = subprocess.run([bare_python, "-c", f"import {module}"], capture_output=True)
         assert lacking.returncode, f"the bare Python still has {module}"
-    with started(cloned(tmp_path / "petik"), python=bare_python) as shop:
+    with started(cloned(tmp_path / "petik"), "--no-demo", python=bare_python) as shop:
         shop.read_until_ready()
         assert "fetching pip" in shop.told
         assert shop.get("/")[0] == 200
