@@ -189,23 +189,25 @@ def prepare(data: Path, demo: bool, environment: dict[str, str]) -> None:
     if not (data / "petik.sqlite3").exists():
         done = {}
 
-    def is_due(each: Preparation) -> bool:
-        return done.get(each.name) != fingerprint(each.inputs)
+    # As they are before the work: what is changed meanwhile is due at the next start.
+    wanted = {each.name: fingerprint(each.inputs) for each in (ASSETS, *PREPARATIONS)}
+    due = [name for name in wanted if done.get(name) != wanted[name] and (demo or name != "demo")]
 
     def note(each: Preparation) -> None:
-        done[each.name] = fingerprint(each.inputs)
+        done[each.name] = wanted[each.name]
         stamp.write_text(json.dumps(done))
 
     with contextlib.ExitStack() as beside:
-        if is_due(ASSETS):
+        assets = None
+        if ASSETS.name in due:
             say(f"{ASSETS.title}, beside the rest ...")
             assets = beside.enter_context(begun(ASSETS, environment))
         for each in PREPARATIONS:
-            if is_due(each) and (demo or each.name != "demo"):
+            if each.name in due:
                 with step(each.title), begun(each, environment) as process:
                     finish(each, process)
                 note(each)
-        if is_due(ASSETS):
+        if assets:
             with step("Waiting for styles, scripts and fonts"):
                 finish(ASSETS, assets)
             note(ASSETS)

@@ -21,7 +21,6 @@ from tests.run.test_run import free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("fresh clone")]
 
-# The promise is 90 s and 5 s on a quiet machine; here another test runs on the second core.
 # Five times the aims of 90 and 5 s: the machine of a test runs other tests beside it.
 COLD = 450.0
 WARM = 25.0

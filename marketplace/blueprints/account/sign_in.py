@@ -56,8 +56,10 @@ def leave() -> Response:
         user_id = signed_in_person().live.user_id
         with transaction():
             sessions.revoke_all(user_id, now=clock.now())
+        flash(_("You are signed out, on all your devices."), "success")
+    else:
+        flash(_("You are signed out."), "success")
     forget_secret()
-    flash(_("You are signed out, on all your devices."), "success")
     return redirect_to("account.sign_in")
 
 

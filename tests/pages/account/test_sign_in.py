@@ -143,6 +143,15 @@ def test_signing_out_twice_is_the_same_as_once(client):
     assert client.post("/account/sign-out").status_code == 303
 
 
+def test_who_was_signed_out_already_is_not_told_of_other_devices(client, app):
+    user = accounts.buyer()
+    other = app.test_client().sign_in(user)
+    said = client.post("/account/sign-out", follow_redirects=True).text
+    assert "You are signed out." in said
+    assert "on all your devices" not in said
+    assert other.get("/account/").status_code == 200
+
+
 def test_signing_out_keeps_the_cart(client):
     sign_in(client, accounts.buyer().email)
     with client.session_transaction() as cookie:
