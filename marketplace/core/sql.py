@@ -14,10 +14,23 @@ def insert_new(table: type[Base], unique: Sequence[str], **values: Any) -> bool:
 
     On PostgreSQL a second writer waits here until the first one has committed or rolled back.
     """
-    build = sqlite.insert if is_sqlite() else postgresql.insert
-    statement = build(table).values(**values).on_conflict_do_nothing(index_elements=unique)
+    statement = _insert(table).values(**values).on_conflict_do_nothing(index_elements=unique)
     inserted = db.session.execute(statement.returning(sa.literal(1)))
     return inserted.first() is not None
+
+
+def insert_all_new(
+    table: type[Base], unique: Sequence[str], rows: Sequence[dict[str, Any]]
+) -> None:
+    """Insert those of ``rows`` whose ``unique`` columns stand in no row yet.
+
+    Give them in one order everywhere: writers that meet wait for each other as in `insert_new`.
+    """
+    db.session.execute(_insert(table).on_conflict_do_nothing(index_elements=unique), rows)
+
+
+def _insert(table: type[Base]) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if is_sqlite() else postgresql.insert(table)
 
 
 def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> sa.Index:

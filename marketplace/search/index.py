@@ -14,7 +14,7 @@ from marketplace.catalog.models import Product, Variant
 from marketplace.catalog.queries import Listed
 from marketplace.core import clock
 from marketplace.core.database import db, transaction
-from marketplace.core.sql import insert_new
+from marketplace.core.sql import insert_all_new
 from marketplace.inventory import queries as stock
 from marketplace.inventory.models import StockMovement
 from marketplace.search import version
@@ -45,11 +45,7 @@ def refresh(product_ids: Collection[int], *, now: datetime | None = None) -> Non
         )
         for each in shown
     ]
-    known = _load([each.product_id for each in shown])  # held: the session keeps weak references
-    for row in rows:
-        db.session.merge(SearchEntry(**row))
-    db.session.flush()  # a failure shows here and not at the terms
-    known.clear()
+    _write(rows)
     _learn_terms(row["words"] for row in rows)
     version.count_up()
 
@@ -133,10 +129,19 @@ def _emptied_at(variant_ids: Collection[int]) -> dict[int, datetime]:
     return {row[0]: row[1] for row in db.session.execute(query)}
 
 
-def _load(product_ids: Collection[int]) -> list[SearchEntry]:
-    """All rows in one query, so that each merge finds its own in the session."""
-    query = sa.select(SearchEntry).where(SearchEntry.product_id.in_(product_ids))
-    return list(db.session.scalars(query))
+def _write(rows: Sequence[dict[str, Any]]) -> None:
+    """Add the new rows and change what differs in the others."""
+    ids = [row["product_id"] for row in rows]
+    query = sa.select(SearchEntry).where(SearchEntry.product_id.in_(ids))
+    known = {entry.product_id: entry for entry in db.session.scalars(query)}
+    for row in rows:
+        entry = known.get(row["product_id"])
+        if entry is None:
+            db.session.add(SearchEntry(**row))
+        else:
+            for name, value in row.items():
+                setattr(entry, name, value)
+    db.session.flush()  # a failure shows here and not at the terms
 
 
 def _remove(product_ids: Collection[int]) -> None:
@@ -178,5 +183,5 @@ def _learn_terms(texts: Iterable[str]) -> None:
     if not wanted:
         return
     known = set(db.session.scalars(sa.select(SearchTerm.term).where(SearchTerm.term.in_(wanted))))
-    for term in sorted(wanted - known):
-        insert_new(SearchTerm, ["term"], term=term)
+    if new := sorted(wanted - known):
+        insert_all_new(SearchTerm, ["term"], [{"term": term} for term in new])

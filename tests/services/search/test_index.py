@@ -12,6 +12,7 @@ from marketplace.search.models import SearchEntry
 from marketplace.sellers.models import Seller, SellerState
 from tests.factories.catalog import published_cloth, variant_of
 from tests.support.moments import Clock
+from tests.support.queries import Queries
 
 
 def _change(model: type, key: int, **values: object) -> None:
@@ -59,6 +60,18 @@ def test_a_sold_piece_is_shown_as_sold_for_sixty_days(app: Flask, clock: Clock) 
     index.remove_long_sold()
     assert search(Query()).count == 0
     assert index.rebuild() == 0
+
+
+def test_many_new_cloths_take_as_many_queries_as_one(app: Flask) -> None:
+    titles = ("Ombak", "Riak", "Alun", "Buih")
+    first, *others = [published_cloth(title=title).id for title in titles]
+    with Queries() as for_one, transaction():
+        index.refresh([first])
+    db.session.remove()
+    with Queries() as for_others, transaction():
+        index.refresh(others)
+    assert for_others.count == for_one.count
+    assert [search(Query(text=title)).count for title in titles] == [1, 1, 1, 1]
 
 
 def test_installing_again_keeps_what_is_found(app: Flask) -> None:
