@@ -179,9 +179,6 @@ def _row(
 
 def _learn_terms(texts: Iterable[str]) -> None:
     """Words not known yet join the list of words."""
-    wanted = {word for text in texts for word in text.split() if not is_facet_word(word)}
-    if not wanted:
-        return
-    known = set(db.session.scalars(sa.select(SearchTerm.term).where(SearchTerm.term.in_(wanted))))
-    if new := sorted(wanted - known):
-        insert_all_new(SearchTerm, ["term"], [{"term": term} for term in new])
+    terms = {word for text in texts for word in text.split() if not is_facet_word(word)}
+    if terms:
+        insert_all_new(SearchTerm, ["term"], [{"term": term} for term in sorted(terms)])
