@@ -9,6 +9,7 @@ import binascii
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -65,7 +66,9 @@ class Settings:
         secret=True,
     )
     mail_from: str = _setting(
-        "PETIK_MAIL_FROM", "sender of mails", default="Petik <no-reply@petik.invalid>"
+        "PETIK_MAIL_FROM",
+        "sender of mails, and the address shown to who needs help: answers are read",
+        default="Petik <halo@petik.invalid>",
     )
     stripe_secret_key: str = _setting("STRIPE_SECRET_KEY", "turns on Stripe Checkout", secret=True)
     stripe_webhook_secret: str = _setting(
@@ -101,6 +104,15 @@ class Settings:
     @property
     def is_https(self) -> bool:
         return self.public_url.startswith("https://")
+
+    @property
+    def contact(self) -> str:
+        """The e-mail address to which people write."""
+        return parseaddr(self.mail_from)[1]
+
+    def cookie_name(self, name: str) -> str:
+        """``name`` as browsers keep it: over HTTPS bound to this host."""
+        return f"__Host-{name}" if self.is_https else name
 
     @property
     def master_keys(self) -> tuple[bytes, ...]:
@@ -199,6 +211,8 @@ def _malformed(values: Mapping[str, str]) -> list[str]:
         problems.append("REDIS_URL must begin with redis:// or rediss:// and name a server.")
     if values["log_level"] not in _LOG_LEVELS:
         problems.append(f"PETIK_LOG_LEVEL must be one of {', '.join(_LOG_LEVELS)}.")
+    if "@" not in parseaddr(values["mail_from"])[1]:
+        problems.append("PETIK_MAIL_FROM must be an address such as Petik <halo@petik.example>.")
     for name in ("proxies", "page_memory_seconds"):
         if not values[name].isdecimal():
             problems.append(f"{_variable(name)} must be a whole number.")
@@ -246,6 +260,8 @@ def _unsafe(settings: Settings) -> list[str]:
         problems.append("DATABASE_URL must be PostgreSQL in production.")
     if not settings.smtp_url:
         problems.append("SMTP_URL is missing.")
+    if settings.contact.endswith(".invalid"):
+        problems.append("PETIK_MAIL_FROM is missing: an address that takes answers.")
     if settings.debug:
         problems.append("FLASK_DEBUG must not be on in production.")
     if settings.log_level == "DEBUG":

@@ -1,19 +1,21 @@
 """Language, currency and destination of this visit.
 
-Language: the address of a public page, then the account or the choice, then Accept-Language.
+Language: the address of a public page, then the account or the choice, then the public page that
+led here, then Accept-Language.
 Currency and destination: the choice, else guessed from the language's region; never from an
 address on the network. One strictly necessary cookie keeps the three.
 """
 
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
-from flask import Request, Response, g, has_request_context, request
+from flask import Request, Response, current_app, g, has_request_context, request
 
 from marketplace.core.i18n import LANGUAGES
 from marketplace.core.money import EXPONENTS
+from marketplace.core.settings import Settings
 from marketplace.reference import countries
 
-COOKIE = "visit"
 _CURRENCY_BY_COUNTRY = {
     "ID": "IDR",
     "JP": "JPY",
@@ -59,27 +61,35 @@ def current_language() -> str:
 
 def keep_visit(response: Response) -> Response:
     """Write the cookie when a choice was made in this request."""
-    if g.get("keep_visit"):
-        visit = current_visit()
-        text = f"{visit.language}.{visit.currency}.{visit.country}"
+    if g.get("keep_visit") and not response.cache_control.public:
+        visit, settings = current_visit(), _settings()
         response.set_cookie(
-            COOKIE,
-            text,
+            settings.cookie_name("visit"),
+            f"{visit.language}.{visit.currency}.{visit.country}",
             max_age=365 * 86400,
             httponly=True,
             samesite="Lax",
-            secure=request.is_secure,
+            secure=settings.is_https,
         )
     return response
 
 
+def _settings() -> Settings:
+    settings: Settings = current_app.config["PETIK"]
+    return settings
+
+
 def _read_visit(req: Request) -> Visit:
-    visit = _remembered(req) or _guessed(req)
+    remembered = _remembered(req)
+    visit = remembered or _guessed(req)
     in_path = (req.view_args or {}).get("lang")
     if in_path in LANGUAGES:
         visit = replace(visit, language=in_path)
     elif (language := _language_of_account()) in LANGUAGES:
         visit = replace(visit, language=language)
+    elif remembered is None and (language := _language_of_last_page(req)) in LANGUAGES:
+        visit = replace(visit, language=language)
+        g.keep_visit = True
     changes = {
         name: req.args[name]
         for name in ("country", "currency")
@@ -99,8 +109,14 @@ def _language_of_account() -> str:
     return getattr(g.get("_login_user"), "language", "")
 
 
+def _language_of_last_page(req: Request) -> str:
+    """The language in the address of our page that led here, ``""`` when none did."""
+    last = urlsplit(req.referrer or "")
+    return last.path.split("/")[1] if last.netloc == req.host and last.path else ""
+
+
 def _remembered(req: Request) -> Visit | None:
-    parts = req.cookies.get(COOKIE, "").split(".")
+    parts = req.cookies.get(_settings().cookie_name("visit"), "").split(".")
     names = ("language", "currency", "country")
     if len(parts) != 3 or not all(map(_is_known, names, parts)):
         return None

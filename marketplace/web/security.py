@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from marketplace.core.settings import Settings
 from marketplace.web.access import access_of
@@ -27,6 +28,7 @@ def csp_nonce() -> str:
 def init_security(app: Flask, settings: Settings) -> None:
     """Check host and origin before each request, add policy and caching after it."""
     own = urlsplit(settings.public_url)
+    app.session_interface = _Sessions()
 
     @app.before_request
     def check_origin() -> None:
@@ -47,6 +49,14 @@ def init_security(app: Flask, settings: Settings) -> None:
         if request.endpoint not in ("static", "catalog.media"):
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Sessions in a signed cookie; an answer that any cache may keep carries nobody's."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if not response.cache_control.public:
+            super().save_session(app, session, response)
 
 
 def cover_every_answer(app: Flask, settings: Settings) -> None:

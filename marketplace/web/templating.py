@@ -42,6 +42,7 @@ def init_templating(app: Flask, settings: Settings) -> None:
     )  # fmt: skip
     env.globals.update(
         asset=asset_url,
+        contact=settings.contact,
         csrf_token=csrf_token,
         csp_nonce=csp_nonce,
         country_name=_country_name,

@@ -5,12 +5,21 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.people import PASSWORD, US, fill, put_in_cart, sign_in, visitor
+from tests.browser.people import (
+    PASSWORD,
+    US,
+    fill,
+    person,
+    put_in_cart,
+    sign_in,
+    visitor,
+)
 from tests.support.browser import screenshot
 from tests.support.shops import RunningShop
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
+MAKER = "lumarap@petik.example"
 REFUSED = "422|409"
 
 
@@ -109,10 +118,39 @@ def test_the_back_button_makes_no_second_order(browser: Browser, shop: RunningSh
         expect(page.get_by_text("Paid").first).to_be_visible()
 
 
+def test_what_a_maker_typed_outlives_a_line_that_breaks(
+    browser: Browser, shop: RunningShop
+) -> None:
+    words = "Woven by the river."
+    with person(browser, shop, MAKER, 390, wanted="ERR_FAILED|/workshop/profile") as page:
+        field, button = page.locator("#about_en"), page.locator("main form button.btn").last
+        page.goto("/workshop/profile")
+        before = field.input_value()
+        field.fill(words)
+        page.route("**/workshop/profile", lambda route: route.abort())
+        button.click()
+        page.wait_for_url(re.compile("chrome-error"))
+        page.unroute("**/workshop/profile")
+        page.goto("/workshop/profile")
+        expect(field).to_have_value(words)
+        expect(page.locator("[data-draft-state]")).to_have_attribute("data-state", "restored")
+        screenshot(page, "brought-back")
+        button.click()
+        page.wait_for_url(re.compile("/workshop/$"))
+        page.goto("/workshop/profile")
+        expect(field).to_have_value(words)
+        expect(page.locator("[data-draft-state]")).to_have_text("")
+        field.fill(before)
+        button.click()
+        page.wait_for_url(re.compile("/workshop/$"))
+        page.goto("/workshop/profile")
+        expect(field).to_have_value(before)
+
+
 def test_signed_out_in_between_an_artisan_goes_on_where_it_was(
     browser: Browser, shop: RunningShop
 ) -> None:
-    email, words = "lumarap@petik.example", "Digambar di teras rumah, tiga minggu."
+    email, words = MAKER, "Digambar di teras rumah, tiga minggu."
     with visitor(browser, shop, 390, locale="en-GB", wanted="401") as page:
         sign_in(page, email)
         page.goto("/workshop/profile")
@@ -132,3 +170,26 @@ def test_signed_out_in_between_an_artisan_goes_on_where_it_was(
         page.wait_for_url(re.compile("/workshop/$"))
         page.goto("/workshop/profile")
         expect(page.locator("textarea").first).to_have_value(words)
+
+
+def test_the_language_chosen_in_the_menu_stays_in_the_cart(
+    browser: Browser, shop: RunningShop
+) -> None:
+    with visitor(browser, shop, 390, locale="en-US") as page:
+        page.goto("/en/cloths")
+        page.locator("[popovertarget=menu]").first.click()
+        page.locator("#menu").get_by_role("button", name="Bahasa Indonesia").click()
+        page.wait_for_url(re.compile("/id/cloths$"))
+        page.goto("/cart/")
+        expect(page.locator("html")).to_have_attribute("lang", "id")
+
+
+def test_the_countdown_is_not_read_aloud_each_second(browser: Browser, shop: RunningShop) -> None:
+    with visitor(browser, shop, 1280, locale="en-US", wanted=REFUSED) as page:
+        put_in_cart(page, only_one(page))
+        to_checkout(page)
+        running = page.locator("time[data-behaviour=countdown]")
+        expect(running).to_have_text(re.compile(r"\d+:\d\d"))
+        assert running.evaluate("time => time.closest('[role=status], [aria-live]')") is None
+        spoken = page.locator("time + [role=status]")
+        expect(spoken).to_have_text(re.compile(r"^\d+ minutes left$"))

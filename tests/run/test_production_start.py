@@ -32,6 +32,7 @@ UNSAFE = {
     "unsigned notices": ("STRIPE_WEBHOOK_SECRET", None),
     "SQLite": ("DATABASE_URL", "sqlite:///petik.sqlite3"),
     "no mail server": ("SMTP_URL", None),
+    "no sender": ("PETIK_MAIL_FROM", None),
     "all of the log": ("PETIK_LOG_LEVEL", "DEBUG"),
 }
 

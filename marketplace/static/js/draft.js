@@ -1,4 +1,6 @@
 // What a maker types stays on the phone until the server has it. Words: see the macro draft_state.
+// Kept is what differs from what the server showed. It comes back wherever the server still shows
+// the same: a form that never arrived is filled again, one that was saved or changed elsewhere is not.
 // Never kept: passwords, hidden values, files, and fields with data-private.
 
 const kept = (field) =>
@@ -6,14 +8,20 @@ const kept = (field) =>
   !["password", "hidden", "file", "submit", "button"].includes(field.type) &&
   !("private" in field.dataset);
 const isTick = (field) => field.type === "checkbox" || field.type === "radio";
-const untouched = (field) =>
-  isTick(field) ? field.checked === field.defaultChecked : field.value === "";
+const idOf = (field) => (isTick(field) ? `${field.name}=${field.value}` : field.name);
+const typed = (field) => (isTick(field) ? field.checked : field.value);
+const shown = (field) => {
+  if (isTick(field)) return field.defaultChecked;
+  if (field.options) return ([...field.options].find((each) => each.defaultSelected) ?? field.options[0])?.value;
+  return field.defaultValue;
+};
 
 export default function draft(form) {
   const key = `draft:${form.dataset.key ?? location.pathname}`;
   const state = form.querySelector("[data-draft-state]");
+  const refused = form.querySelector("[aria-invalid=true]") !== null;
   const fields = () => [...form.elements].filter(kept);
-  const id = (field) => (isTick(field) ? `${field.name}=${field.value}` : field.name);
+  const before = {};
 
   const say = (name) => {
     if (!state) return;
@@ -22,56 +30,66 @@ export default function draft(form) {
   };
   const read = () => {
     try {
-      return JSON.parse(localStorage.getItem(key));
+      return JSON.parse(localStorage.getItem(key)) ?? {};
     } catch {
-      return null;
+      return {};
     }
   };
-  const write = (more = {}) => {
-    const values = {};
-    for (const field of fields()) values[id(field)] = isTick(field) ? field.checked : field.value;
+  const write = () => {
+    const changed = {};
+    for (const field of fields()) {
+      const [was, now] = [before[idOf(field)], typed(field)];
+      if (now !== was) changed[idOf(field)] = { was, now };
+    }
     try {
-      localStorage.setItem(key, JSON.stringify({ values, ...more }));
-      say(navigator.onLine ? "saved" : "waiting");
+      if (Object.keys(changed).length) localStorage.setItem(key, JSON.stringify(changed));
+      else localStorage.removeItem(key);
+      return true;
     } catch {
-      say("");
+      return false;
     }
   };
+  const keep = () => say(!write() ? "" : navigator.onLine ? "saved" : "waiting");
 
   const old = read();
-  if (old?.sent) {
-    localStorage.removeItem(key);
-  } else if (old?.values) {
-    let brought = false;
-    for (const field of fields()) {
-      const value = old.values[id(field)];
-      if (value === undefined || !untouched(field)) continue;
-      if (isTick(field) ? field.checked === value : value === "") continue;
-      if (isTick(field)) field.checked = value;
-      else field.value = value;
-      brought = true;
-    }
-    if (brought) say("restored");
+  let brought = false;
+  for (const field of fields()) {
+    const id = idOf(field);
+    const served = shown(field);
+    // A refused form shows what was typed; the server still has what it showed before.
+    before[id] = refused && served === old[id]?.now ? old[id].was : served;
+    if (!(id in old) || served !== old[id].was || served === old[id].now) continue;
+    if (isTick(field)) field.checked = old[id].now;
+    else field.value = old[id].now;
+    brought = true;
   }
+  write();
+  if (brought) say("restored");
 
   let timer;
   form.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(write, 400);
+    timer = setTimeout(keep, 400);
+  });
+
+  let waiting = null;
+  addEventListener("online", () => {
+    if (waiting) form.requestSubmit(waiting);
+    waiting = null;
   });
   form.addEventListener(
     "submit",
     (event) => {
       clearTimeout(timer);
-      if (navigator.onLine) return write({ sent: Date.now() });
+      keep();
+      if (navigator.onLine) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      write();
-      const button = event.submitter;
-      addEventListener("online", () => form.requestSubmit(button), { once: true });
+      waiting = event.submitter;
     },
     true,
   );
-  addEventListener("offline", () => read()?.values && say("waiting"));
-  addEventListener("online", () => read()?.values && say("saved"));
+  const isKept = () => Object.keys(read()).length > 0;
+  addEventListener("offline", () => isKept() && say("waiting"));
+  addEventListener("online", () => isKept() && say("saved"));
 }

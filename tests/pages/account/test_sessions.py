@@ -55,6 +55,14 @@ def test_this_device_alone_is_signed_out_in_the_list(devices):
     assert [is_in(device) for device in devices] == [True, True, False]
 
 
+def test_the_cookie_is_sent_when_it_lasts_longer_and_not_with_each_page(devices, clock):
+    here = devices[0]
+    assert "Set-Cookie" in here.get("/account/").headers  # the first page has the first form
+    assert "Set-Cookie" not in here.get("/account/").headers
+    clock.move(minutes=20)
+    assert "Set-Cookie" in here.get("/account/").headers
+
+
 def test_signing_out_ends_all_devices(devices):
     devices[1].post("/account/sign-out")
     assert [is_in(device) for device in devices] == [False, False, False]

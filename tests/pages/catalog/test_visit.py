@@ -21,6 +21,27 @@ def test_another_language_keeps_the_page(client: Visitor) -> None:
     assert client.get("/").location == "/id/"
 
 
+def test_who_reads_in_one_language_goes_on_in_it_where_addresses_name_none(
+    client: Visitor,
+) -> None:
+    spoken = {"Accept-Language": "en-US", "Referer": "http://localhost/id/cloths?q=koi"}
+    cart = client.get("/cart/", headers=spoken).get_data(as_text=True)
+    assert '<html lang="id"' in cart
+    spoken["Referer"] = "http://localhost/cart/"
+    assert client.get("/", headers=spoken).location == "/id/"
+
+
+def test_a_choice_is_stronger_than_the_page_before(client: Visitor) -> None:
+    client.submit("/visit", language="en", next="/id/")
+    answer = client.get("/cart/", headers={"Referer": "http://localhost/id/cloths"})
+    assert '<html lang="en"' in answer.get_data(as_text=True)
+
+
+def test_pages_of_others_do_not_choose_the_language(client: Visitor) -> None:
+    spoken = {"Accept-Language": "en-US", "Referer": "https://elsewhere.example/id/cloths"}
+    assert client.get("/", headers=spoken).location == "/en/"
+
+
 def test_the_new_choice_wins_over_an_older_one_in_the_address(client: Visitor) -> None:
     answer = client.submit("/visit", country="DE", next="/en/cloths?country=US&currency=USD&q=a")
     assert answer.location == "/en/cloths?q=a"
@@ -65,10 +86,22 @@ def test_public_files_may_be_kept_for_ever_and_private_ones_are_not_there(client
     assert "immutable" in answer.headers["Cache-Control"]
     assert "max-age=31536000" in answer.headers["Cache-Control"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert "Set-Cookie" not in answer.headers
     again = client.get(f"/media/{names[0]}", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
     assert client.get(f"/media/{names[1]}").status_code == 404
+
+
+def test_a_file_for_everybody_carries_nobodys_cookie(client: Visitor) -> None:
+    with transaction():
+        key = files.save(
+            b"RIFF", media_type="image/webp", public=True, owner_kind="seller", owner_id=1
+        ).key
+    headers = {"Referer": "http://localhost/id/"}
+    for visitor in (client, client.sign_in(people.buyer())):
+        answer = visitor.get(f"/media/{key}", headers=headers)
+        assert "public" in answer.headers["Cache-Control"]
+        assert "Set-Cookie" not in answer.headers
+        assert "Cookie" not in answer.vary
 
 
 def test_machines_are_told_what_to_read(client: Visitor, cloth: Product) -> None:

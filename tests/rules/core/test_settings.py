@@ -1,12 +1,21 @@
 """Settings: production starts only with safe values (reliability S4); secrets are never shown."""
 
 import base64
-from dataclasses import FrozenInstanceError
+import re
+from dataclasses import FrozenInstanceError, fields
+from pathlib import Path
 
 import pytest
 
-from marketplace.core.settings import BadSettings, describe, for_tests, read_settings
+from marketplace.core.settings import (
+    BadSettings,
+    Settings,
+    describe,
+    for_tests,
+    read_settings,
+)
 
+README = Path(__file__).parents[3] / "README.md"
 KEY = base64.b64encode(bytes(range(32))).decode()
 SAFE = {
     "DATABASE_URL": "postgresql+psycopg://petik:pw@db/petik",
@@ -16,6 +25,7 @@ SAFE = {
     "STRIPE_SECRET_KEY": "sk_live_" + "x" * 24,
     "STRIPE_WEBHOOK_SECRET": "whsec_" + "x" * 24,
     "SMTP_URL": "smtp://petik:pw@mail.example:587",
+    "PETIK_MAIL_FROM": "Petik <halo@petik.example>",
 }
 
 
@@ -70,6 +80,7 @@ def test_production_refuses_a_missing_or_bad_master_key(key: str | None) -> None
         ({"DATABASE_URL": "sqlite:///x.db"}, "DATABASE_URL"),
         ({"DATABASE_URL": None}, "DATABASE_URL"),
         ({"SMTP_URL": None}, "SMTP_URL"),
+        ({"PETIK_MAIL_FROM": None}, "PETIK_MAIL_FROM"),
     ],
 )
 def test_production_refuses_what_is_unsafe_and_names_it(
@@ -124,6 +135,7 @@ def test_an_address_that_is_no_origin_is_refused(url: str) -> None:
         ("DATABASE_URL", "postgresql://petik:pw@db/petik"),
         ("DATABASE_URL", "mysql://petik@db/petik"),
         ("SMTP_URL", "mail.example:587"),
+        ("PETIK_MAIL_FROM", "Petik"),
         ("SMTP_URL", "https://mail.example"),
         ("SMTP_URL", "smtp://mail.example:port"),
         ("REDIS_URL", "localhost:6379"),
@@ -156,7 +168,7 @@ def test_neither_the_object_nor_its_description_shows_a_secret() -> None:
     settings = read_settings(SAFE)
     rows = describe(SAFE)
     shown = repr(settings) + str(settings) + str(rows)
-    for name in SAFE.keys() - {"PUBLIC_URL"}:
+    for name in SAFE.keys() - {"PUBLIC_URL", "PETIK_MAIL_FROM"}:
         assert SAFE[name] not in shown
     assert ("SMTP_URL", "(set)", "environment") in [(row[0], row[2], row[3]) for row in rows]
     assert any(row[3] == "default" for row in rows)
@@ -165,3 +177,12 @@ def test_neither_the_object_nor_its_description_shows_a_secret() -> None:
 def test_settings_do_not_change_after_the_start() -> None:
     with pytest.raises(FrozenInstanceError):
         for_tests().env = "production"  # type: ignore[misc]
+
+
+def test_the_readme_names_every_setting_and_marks_those_without_which_nothing_starts() -> None:
+    table = re.findall(r"^\| (`[A-Z].*?) \|", README.read_text(), flags=re.MULTILINE)
+    named = re.findall(r"`([A-Z_]+)`( \*)?", " ".join(table))
+    assert {name for name, _ in named} == {each.metadata["variable"] for each in fields(Settings)}
+    assert {name for name, star in named if star} == set(SAFE)
+    for name in SAFE:
+        assert problems(**{name: None})

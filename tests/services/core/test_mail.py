@@ -39,7 +39,7 @@ def test_a_mail_arrives_with_both_bodies_and_its_headers(
     [got] = smtp_server.wait_for(1)
     assert got["To"] == "siti@example.org"
     assert got["X-Envelope-To"] == "siti@example.org"
-    assert got["From"] == "Petik <no-reply@petik.invalid>"
+    assert got["From"] == "Petik <halo@petik.invalid>"
     assert got["Subject"] == HELLO.subject
     assert got["Reply-To"] == "help@petik.example"
     assert got["Date"] == "Mon, 04 May 2026 03:00:00 +0000"
