@@ -77,7 +77,7 @@ def save_address() -> Page:
     if request.form.get("step") == "country":
         # Another country was chosen: its fields, with what was typed so far.
         return _address_page(form, cart, checkout, country)
-    cleaned = form.clean(country) if form.validate_on_submit() else None
+    cleaned = form.clean(country)
     if cleaned is None:
         return _address_page(form, cart, checkout, country)
     email, phone = cleaned.pop("email"), cleaned.pop("phone")

@@ -4,7 +4,7 @@ from functools import cache
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, EmailField, Field, HiddenField, SelectField, StringField, TelField
+from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringField, TelField
 from wtforms.validators import InputRequired, Length
 
 from marketplace.accounts import contacts
@@ -25,26 +25,29 @@ class DestinationForm(BaseForm):
         return {name: self[name].data or "" for name in addresses.LONGEST if name in self}
 
     def clean(self, country: str) -> dict[str, str] | None:
-        """The address with ``email`` and ``phone`` as they are kept; None when refused."""
+        """The address with ``email`` and ``phone`` as they are kept; None when refused.
+
+        Everything that is wrong is said at once, each field's first fault.
+        """
+        self.validate()
         cleaned: dict[str, str] = {}
+        problems: dict[str, Refused] = {}
         try:
             cleaned["email"] = contacts.clean_email(self.email.data or "")
         except Refused as error:
-            self.refuse(error)
+            problems["email"] = error
         try:
             cleaned["phone"] = contacts.clean_phone(self.phone.data or "", region=country)
         except Refused as error:
-            self.refuse(error)
+            problems["phone"] = error
         try:
             cleaned |= addresses.clean(country, self.address())
-        except addresses.AddressProblems as problems:
-            for name, problem in problems.problems.items():
-                self._mark(name, problem)
+        except addresses.AddressProblems as error:
+            problems |= error.problems
+        for name, problem in problems.items():
+            if not self[name].errors:
+                self[name].errors = [gettext(problem.message, **problem.params)]
         return None if self.errors else cleaned
-
-    def _mark(self, name: str, problem: Refused) -> None:
-        field: Field = self[name]
-        field.errors = [*field.errors, gettext(problem.message, **problem.params)]
 
 
 @cache

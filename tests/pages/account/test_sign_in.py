@@ -207,3 +207,9 @@ def code_page(client, user):
     assert page.status_code == 200
     client.post("/account/sign-out")
     return page.text
+
+
+def test_the_account_leads_to_its_orders(client):
+    client.sign_in(accounts.buyer())
+    assert 'href="/orders/"' in client.get("/account/").text
+    assert client.get("/orders/").status_code == 200

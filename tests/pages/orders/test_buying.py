@@ -220,6 +220,17 @@ def test_a_refused_address_keeps_what_was_typed_and_names_the_field(client: Visi
     assert 'id="email-error"' in page
 
 
+def test_an_empty_address_names_everything_at_once_and_each_fault_once(client: Visitor) -> None:
+    put_in_cart(client, published_cloth())
+    client.post("/checkout/start")
+    answer = client.post("/checkout/address", data={"country": "US"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    for name in ("email", "phone", "name", "line1", "city", "province", "postcode"):
+        assert page.count(f'id="{name}-error"') == 1, name
+    assert page.count("Enter your e-mail address.") == 2  # in the list of faults and at the field
+
+
 def test_terms_must_be_read_and_what_was_chosen_stays(client: Visitor) -> None:
     put_in_cart(client, published_cloth())
     fields = review_fields(walk_to_review(client, ABROAD))
