@@ -26,6 +26,7 @@ from marketplace.blueprints.orders import workshop as workshop_orders
 from marketplace.blueprints.payments import demo_page, webhooks
 from marketplace.blueprints.payments import views as payments
 from marketplace.blueprints.sellers import application, certificates, workshop
+from marketplace.catalog.imaging import MAX_BYTES
 from marketplace.core import logs
 from marketplace.core.database import PAGE_SECONDS, db, engine_options, prepare_engine
 from marketplace.core.runtime import use_settings
@@ -44,7 +45,6 @@ from marketplace.web import (
     templating,
 )
 
-MAX_UPLOAD_BYTES = 25 * 1024 * 1024
 MAX_FORM_BYTES = 512 * 1024
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -87,7 +87,7 @@ def create_app(settings: Settings | None = None, *, statement_seconds: int = PAG
     errors.init_errors(app)
     page_memory.init_page_memory(app, seconds=settings.page_memory_seconds)
     templating.init_templating(app, settings)
-    app.after_request(locale.keep_visit)
+    locale.init_locale(app)
     _add_faces(app, settings)
     assets.add_static(app, settings.data_dir / "static")
     security.cover_every_answer(app, settings)
@@ -107,7 +107,7 @@ def _configure(app: Flask, settings: Settings, statement_seconds: int) -> None:
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(
             settings.database_url, statement_seconds=statement_seconds
         ),
-        MAX_CONTENT_LENGTH=MAX_UPLOAD_BYTES + MAX_FORM_BYTES,
+        MAX_CONTENT_LENGTH=MAX_BYTES + MAX_FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
         MAX_FORM_PARTS=300,
         SESSION_COOKIE_NAME=settings.cookie_name("session"),

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-LANGUAGES = ("id", "en")
+LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
+"""The tags of the languages the shop speaks, each with its own name for itself."""
 
 LocalizedText = dict[str, str]
 """Texts by language tag, any number of tags, e.g. ``{"id": "Ikan koi", "en": "Koi carp"}``."""

@@ -46,6 +46,10 @@ class BaseForm(FlaskForm):
             self.form_errors.append(sentence)
 
 
+class ButtonForm(BaseForm):
+    """One button, nothing typed; carries the CSRF token."""
+
+
 class WholeNumberField(IntegerField):
     """A number without fraction; one beyond all measure is kept as the largest there is, since the
     library's ranges cannot compare it.

@@ -9,7 +9,8 @@ address on the network. One strictly necessary cookie keeps the three.
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from flask import Request, Response, current_app, g, has_request_context, request
+from flask import Flask, Request, Response, current_app, g, has_request_context, request
+from werkzeug.routing import BaseConverter
 
 from marketplace.core.i18n import LANGUAGES
 from marketplace.core.money import EXPONENTS
@@ -26,6 +27,12 @@ _CURRENCY_BY_COUNTRY = {
 }
 
 
+class _LanguageConverter(BaseConverter):
+    """``<language:lang>`` in an address: one of the languages the shop speaks."""
+
+    regex = "|".join(LANGUAGES)
+
+
 @dataclass(frozen=True)
 class Visit:
     """``language`` tag, ISO 4217 ``currency`` and ISO 3166 destination ``country``."""
@@ -33,6 +40,12 @@ class Visit:
     language: str
     currency: str
     country: str
+
+
+def init_locale(app: Flask) -> None:
+    """Read languages from addresses, keep the choices of a visit."""
+    app.url_map.converters["language"] = _LanguageConverter
+    app.after_request(_keep_visit)
 
 
 def current_visit() -> Visit:
@@ -59,7 +72,7 @@ def current_language() -> str:
     return current_visit().language
 
 
-def keep_visit(response: Response) -> Response:
+def _keep_visit(response: Response) -> Response:
     """Write the cookie when a choice was made in this request."""
     if g.get("keep_visit") and not response.cache_control.public:
         visit, settings = current_visit(), _settings()

@@ -47,6 +47,7 @@ def init_templating(app: Flask, settings: Settings) -> None:
         csp_nonce=csp_nonce,
         country_name=_country_name,
         is_demo=settings.is_demo,
+        languages=LANGUAGES,
         nearest_countries=_nearest_countries,
         public_url=settings.public_url,
     )

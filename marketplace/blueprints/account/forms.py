@@ -16,13 +16,14 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # the stu
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from marketplace.accounts import contacts, passwords
+from marketplace.core.i18n import LANGUAGES
 from marketplace.web.forms import BaseForm, agrees_with
 
 _ENTER_PASSWORD = _l("Enter your password.")
 _ENTER_EMAIL = _l("Enter your e-mail address.")
 _TOO_LONG = _l("This is too long.")
 
-LANGUAGE_CHOICES = [SelectChoice("id", "Bahasa Indonesia"), SelectChoice("en", "English")]
+_LANGUAGES = [SelectChoice(tag, name) for tag, name in LANGUAGES.items()]
 
 
 def strong_enough(form: Form, field: Field) -> None:
@@ -87,7 +88,7 @@ class ChangeEmailForm(BaseForm):
 class ProfileForm(BaseForm):
     name = StringField(_l("Your name"), _NAME)
     phone = TelField(_l("Telephone number"), _PHONE)
-    language = SelectField(_l("Language of pages and mails"), choices=LANGUAGE_CHOICES)
+    language = SelectField(_l("Language of pages and mails"), choices=_LANGUAGES)
 
 
 class CodeForm(BaseForm):
@@ -96,7 +97,3 @@ class CodeForm(BaseForm):
         [InputRequired(_l("Enter the code.")), Length(max=40, message=_TOO_LONG)],
     )
     carry = HiddenField()
-
-
-class ButtonForm(BaseForm):
-    """One button, nothing typed; carries the CSRF token."""

@@ -13,7 +13,6 @@ from marketplace.blueprints.account import limits
 from marketplace.blueprints.account.arriving import Answer, go_on
 from marketplace.blueprints.account.cookie import forget_secret, keep_secret, user_agent
 from marketplace.blueprints.account.forms import (
-    ButtonForm,
     EmailForm,
     NewPasswordForm,
     PasswordForm,
@@ -24,7 +23,7 @@ from marketplace.core.database import transaction
 from marketplace.core.errors import NotFound, Refused
 from marketplace.core.i18n import N_
 from marketplace.web.access import public
-from marketplace.web.forms import refusals_shown, status_of
+from marketplace.web.forms import ButtonForm, refusals_shown, status_of
 from marketplace.web.locale import current_language
 from marketplace.web.pages import redirect_to, render
 

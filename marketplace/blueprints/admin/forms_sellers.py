@@ -42,10 +42,6 @@ OPENING_REASONS = [
 ]
 
 
-class ButtonForm(BaseForm):
-    """One button, nothing typed."""
-
-
 class NoteForm(BaseForm):
     note = TextAreaField(_l("Words"), [Length(max=1_000, message=_LONG)])
 

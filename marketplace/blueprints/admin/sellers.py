@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.blueprints.admin.forms_sellers import (
-    ButtonForm,
     NoteForm,
     OpenForm,
     WaiveForm,
@@ -21,7 +20,7 @@ from marketplace.sellers import opening, requirements, review_queries, reviewing
 from marketplace.sellers.models import ApplicationState, Requirement
 from marketplace.sellers.opening import OpeningReason, Secret
 from marketplace.web.access import office, signed_in_person
-from marketplace.web.forms import BaseForm, refusals_shown, status_of
+from marketplace.web.forms import BaseForm, ButtonForm, refusals_shown, status_of
 from marketplace.web.freshness import require_fresh_second_factor
 from marketplace.web.pages import redirect_to, render
 

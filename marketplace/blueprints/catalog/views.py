@@ -40,13 +40,13 @@ def root() -> AnyResponse:
     return answer
 
 
-@bp.get("/<any(id, en):lang>/")
+@bp.get("/<language:lang>/")
 @public
 def home(lang: str) -> str:
     return render("catalog/home.html", **home_page.values(current_visit(), now=clock.now()))
 
 
-@bp.get("/<any(id, en):lang>/cloths")
+@bp.get("/<language:lang>/cloths")
 @public
 def listing(lang: str) -> str:
     """Cloths by filters and words. Unknown filters are left out; a damaged cursor is refused."""
@@ -68,7 +68,7 @@ def listing(lang: str) -> str:
     )
 
 
-@bp.get("/<any(id, en):lang>/cloths/<slug>")
+@bp.get("/<language:lang>/cloths/<slug>")
 @public
 def product(lang: str, slug: str) -> str | tuple[str, int]:
     visit, now = current_visit(), clock.now()
@@ -81,7 +81,7 @@ def product(lang: str, slug: str) -> str | tuple[str, int]:
     return render("catalog/product.html", shown=shown, countries=names, areas=AREAS)
 
 
-@bp.get("/<any(id, en):lang>/shops")
+@bp.get("/<language:lang>/shops")
 @public
 def shops(lang: str) -> str:
     """Approved shops by name."""
@@ -89,7 +89,7 @@ def shops(lang: str) -> str:
     return render("catalog/shops.html", page=page, areas=AREAS)
 
 
-@bp.get("/<any(id, en):lang>/shops/<slug>")
+@bp.get("/<language:lang>/shops/<slug>")
 @public
 def shop(lang: str, slug: str) -> str:
     visit = current_visit()
@@ -110,13 +110,13 @@ def shop(lang: str, slug: str) -> str:
     )
 
 
-@bp.get("/<any(id, en):lang>/motifs")
+@bp.get("/<language:lang>/motifs")
 @public
 def motifs(lang: str) -> str:
     return render("catalog/motifs.html", motifs=all_names().motifs.values(), kinds=MOTIF_KINDS)
 
 
-@bp.get("/<any(id, en):lang>/motifs/<slug>")
+@bp.get("/<language:lang>/motifs/<slug>")
 @public
 def motif(lang: str, slug: str) -> str:
     found = all_names().motifs.get(slug)
@@ -127,7 +127,7 @@ def motif(lang: str, slug: str) -> str:
     return render("catalog/motif.html", motif=found, cards=cards, kinds=MOTIF_KINDS)
 
 
-@bp.get("/<any(id, en):lang>/techniques/<slug>")
+@bp.get("/<language:lang>/techniques/<slug>")
 @public
 def technique(lang: str, slug: str) -> str:
     found = all_names().techniques.get(slug)
@@ -139,13 +139,13 @@ def technique(lang: str, slug: str) -> str:
     )
 
 
-@bp.get("/<any(id, en):lang>/pages/how-batik-is-made")
+@bp.get("/<language:lang>/pages/how-batik-is-made")
 @public
 def how(lang: str) -> str:
     return render("catalog/how.html", techniques=all_names().techniques.values())
 
 
-@bp.get("/<any(id, en):lang>/pages/<slug>")
+@bp.get("/<language:lang>/pages/<slug>")
 @public
 def page(lang: str, slug: str) -> str:
     return render(f"catalog/pages/{slug}.html", **editorial.page_values(slug))

@@ -11,7 +11,6 @@ from marketplace.blueprints.sellers.forms import (
     AddressForm,
     ApplicationForm,
     BankForm,
-    ButtonForm,
     CertificateForm,
     IdentityForm,
     NoCertificateForm,
@@ -27,7 +26,7 @@ from marketplace.sellers.models import Requirement, SellerApplication
 from marketplace.sellers.requirements import Task
 from marketplace.web.access import signed_in, signed_in_person
 from marketplace.web.extensions import limiter
-from marketplace.web.forms import BaseForm, refusals_shown, status_of
+from marketplace.web.forms import BaseForm, ButtonForm, refusals_shown, status_of
 from marketplace.web.locale import current_language
 from marketplace.web.pages import redirect_to, render
 

@@ -20,6 +20,7 @@ from marketplace.blueprints.sellers.cloth_forms import (
 )
 from marketplace.catalog import own, photos, pictures, rules, service
 from marketplace.catalog.changes import Editor
+from marketplace.catalog.imaging import MAX_BYTES
 from marketplace.catalog.models import PhotoKind, PieceKind, Product, ProductState
 from marketplace.core import clock
 from marketplace.core.database import transaction
@@ -36,7 +37,6 @@ from marketplace.web.pages import redirect_to, render
 Page = Response | str | tuple[str, int]
 
 STEPS = ("photos", "kind", "size", "price", "check")
-LARGEST_PHOTO = 25 * 1024 * 1024
 
 
 @seller_member()
@@ -68,7 +68,7 @@ def add_photos(public_id: str) -> Page:
         return _photos_page(_cloth(public_id), [_("Choose at least one photo.")]), 422
     refused = []
     for sent in sent_photos:
-        data = sent.stream.read(LARGEST_PHOTO + 1)
+        data = sent.stream.read(MAX_BYTES + 1)
         try:
             photos.add(public_id, data, kind=kind, editor=editor(), now=clock.now())
         except Refused as error:

@@ -43,10 +43,6 @@ class ApplicationForm(BaseForm):
                 self[name].errors = [_("The office asks: %(words)s", words=words)]
 
 
-class ButtonForm(BaseForm):
-    """One button, nothing typed."""
-
-
 class CertificateForm(ApplicationForm):
     number = StringField(
         _l("Certificate number"),
