@@ -13,7 +13,17 @@ _MARKERS = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
 _SPOKEN = {"aria-label", "aria-description", "aria-roledescription", "aria-valuetext", "title"}
 _SPOKEN |= {"alt", "placeholder", "label", "abbr"}
 # What a script needs besides words; every other data-attribute holds what it will say.
-_MACHINE_DATA = {"behaviour", "every", "key", "keys-help", "keys-item", "left", "level", "max"}
+_MACHINE_DATA = {
+    "behaviour",
+    "every",
+    "key",
+    "keys-help",
+    "keys-item",
+    "keys-switch",
+    "left",
+    "level",
+    "max",
+}
 _MACHINE_DATA |= {"over", "plain", "scheme", "state", "step", "submit", "until", "url", "value"}
 _MACHINE_INPUTS = {"hidden", "radio", "checkbox", "color", "range"}
 _MACHINE_METAS = {"viewport", "theme-color", "color-scheme", "robots", "referrer", "generator"}

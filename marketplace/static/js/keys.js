@@ -1,7 +1,21 @@
 // The office decides by key. J and K move among [data-keys-item]; another key presses the element with
 // that data-key, first in the current item, then on the page; ? opens the dialog [data-keys-help].
+// Single letters get in the way of speech: the box [data-keys-switch] turns all of them off on this device.
+
+const isOn = () => {
+  try {
+    return localStorage.getItem("keys") !== "off";
+  } catch {
+    return true;
+  }
+};
 
 export default function keys(page) {
+  const box = document.querySelector("[data-keys-switch]");
+  box.checked = isOn();
+  box.closest("[hidden]")?.removeAttribute("hidden");
+  box.addEventListener("change", () => localStorage.setItem("keys", box.checked ? "on" : "off"));
+
   const items = () => [...page.querySelectorAll("[data-keys-item]")];
   const current = () => page.querySelector('[data-keys-item][aria-current="true"]');
 
@@ -18,7 +32,7 @@ export default function keys(page) {
   };
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (!box.checked || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, dialog")) return;
     const key = event.key.toLowerCase();
     if (key === "j") move(1);
