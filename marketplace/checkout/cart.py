@@ -100,8 +100,10 @@ def open_cart(*, user_id: int | None, now: datetime) -> tuple[Cart, str]:
 
 def add(
     cart: Cart, variant_public_id: str, *, quantity: int, now: datetime, holder: str = ""
-) -> None:
-    """Put pieces in the cart, at most as many as are free for ``holder``. Refused when none is."""
+) -> bool:
+    """Put pieces in the cart, at most as many as are free for ``holder``; False when that are
+    fewer than wanted. Refused when none is.
+    """
     variant = catalog.get_sellable(variant_public_id)
     free = _free([variant.variant_id], holder, now=now).get(variant.variant_id, 0)
     if not variant.is_on_sale or free < 1:
@@ -121,19 +123,26 @@ def add(
     line.quantity = min(wanted, free, MOST_OF_ONE)
     line.seen_rupiah = variant.price.minor
     cart.updated_at = now
+    return line.quantity == wanted
 
 
-def change(cart: Cart, variant_public_id: str, *, quantity: int, now: datetime) -> None:
-    """Set how many pieces are wanted; none takes the line out."""
+def change(
+    cart: Cart, variant_public_id: str, *, quantity: int, now: datetime, holder: str = ""
+) -> bool:
+    """Set how many pieces are wanted, at most as many as are free for ``holder``; False when that
+    are fewer. None takes the line out.
+    """
     variant = catalog.get_sellable(variant_public_id)
     line = _find_line(cart, variant.variant_id)
     if line is None:
         raise NotFound()
+    cart.updated_at = now
     if quantity == 0:
         db.session.delete(line)
-    else:
-        line.quantity = _checked(quantity)
-    cart.updated_at = now
+        return True
+    free = _free([variant.variant_id], holder, now=now).get(variant.variant_id, 0)
+    line.quantity = min(_checked(quantity), max(free, 1))
+    return line.quantity == quantity
 
 
 def contents(cart: Cart | None, *, now: datetime, holder: str = "") -> Contents:

@@ -68,7 +68,7 @@ def add() -> Response:
             if carts.find_cart(secret) is None:
                 _new, secret = carts.open_cart(user_id=_user_id(), now=now)
             cart = carts.get_cart(secret)
-            carts.add(
+            got_all = carts.add(
                 cart,
                 form.variant.data or "",
                 quantity=form.quantity.data or 0,
@@ -82,7 +82,10 @@ def add() -> Response:
         return redirect_to("cart.show")
     if secret is not None:
         keep_cart_secret(secret)
-    flash(_("It is in your cart."), "success")
+    if got_all:
+        flash(_("It is in your cart."), "success")
+    else:
+        _tell_fewer()
     return redirect_to("cart.show")
 
 
@@ -107,8 +110,15 @@ def remove() -> Response:
 def _set_pieces(variant: str, quantity: int) -> Response:
     with transaction():
         cart = carts.get_cart(cart_secret())
-        carts.change(cart, variant, quantity=quantity, now=clock.now())
+        holder = checkout.holder_for(cart)
+        got_all = carts.change(cart, variant, quantity=quantity, now=clock.now(), holder=holder)
+    if not got_all:
+        _tell_fewer()
     return redirect_to("cart.show")
+
+
+def _tell_fewer() -> None:
+    flash(_("There are not that many. All that are free are in your cart."), "error")
 
 
 def _user_id() -> int | None:

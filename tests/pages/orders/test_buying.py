@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from marketplace.catalog.models import Product
-from marketplace.checkout.models import Checkout
+from marketplace.checkout.models import CartLine, Checkout
 from marketplace.core.database import db
 from marketplace.inventory import queries as stock
 from marketplace.inventory.models import StockLevel
@@ -249,6 +249,16 @@ def test_no_quantity_breaks_the_cart(client: Visitor, quantity: str) -> None:
     assert answer.status_code in (303, 422)
     level = db.session.get_one(StockLevel, variant_of(cloth).id)
     assert (level.on_hand, level.reserved) == (3, 0)
+
+
+def test_who_wants_more_than_there_is_gets_all_there_is_and_is_told(client: Visitor) -> None:
+    variant = variant_of(published_cloth(stock=5)).public_id
+    client.submit("/cart/add", variant=variant, quantity="1")
+    client.submit("/cart/change", variant=variant, quantity="6")
+    page = client.get("/cart/").get_data(as_text=True)
+    assert "There are not that many. All that are free are in your cart." in page
+    assert "Something has changed" not in page
+    assert [line.quantity for line in db.session.scalars(sa.select(CartLine))] == [5]
 
 
 def test_steps_without_a_checkout_lead_back_to_the_cart(client: Visitor) -> None:
