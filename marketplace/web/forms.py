@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, FileField, Form, IntegerField
 from wtforms.validators import ValidationError
+from wtforms.widgets import TextInput
 
 from marketplace.core.errors import Conflict, Refused
 from marketplace.web.form_messages import FormMessages
@@ -56,6 +57,11 @@ class WholeNumberField(IntegerField):
     """
 
     LARGEST = 10**18
+    # A browser empties a number field in which no number stands; in a text field it stays.
+    widget = TextInput()
+
+    def __init__(self, *args: Any, render_kw: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, render_kw={"inputmode": "numeric", **(render_kw or {})}, **kwargs)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read what was typed."""

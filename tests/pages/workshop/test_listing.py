@@ -219,6 +219,18 @@ def test_forty_fields_nobody_asked_for_change_nothing(client: Visitor) -> None:
     assert variant.price_amount == 450_000
 
 
+def test_a_size_that_is_no_whole_number_stays_where_it_was_typed(client: Visitor) -> None:
+    """A browser would empty a field of the type number."""
+    cloth = begin(client)
+    path = f"/workshop/cloths/{cloth}/size"
+    page = client.post(path, data={**SIZE, "length_cm": "225,5"}).get_data(as_text=True)
+    field = re.search(r'<input[^>]*name="length_cm"[^>]*>', page)
+    assert field
+    assert 'type="text"' in field[0]
+    assert 'inputmode="numeric"' in field[0]
+    assert 'value="225,5"' in field[0]
+
+
 def test_an_older_page_does_not_overwrite_a_newer_one(client: Visitor) -> None:
     cloth = begin(client)
     old = str(the(cloth).version)
