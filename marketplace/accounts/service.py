@@ -4,9 +4,11 @@ Passwords come in hashed (``passwords.choose``), because hashing is slow and hol
 is told by mail is told by the outbox; an address that is taken answers like one that is free.
 """
 
+from contextlib import suppress
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts import contacts, people, sessions, tokens
 from marketplace.accounts.models import Person, TokenKind, User
@@ -32,17 +34,18 @@ def register(
     """
     name, email = contacts.clean_name(name), contacts.clean_email(email)
     phone = contacts.clean_phone(phone) if phone else None
-    known = find_by_email(email)
-    if known is not None and known.email_confirmed_at is not None:
-        outbox.add("user.register_again", user_id=known.id)
+    if find_by_email(email) is None:
+        # Refused when the button was pressed twice and the other press came first.
+        with suppress(Refused), db.session.begin_nested():
+            person = people.record_person(name=name, email=email, phone=phone, now=now)
+            create_account(person, email=email, password=password, language=language, now=now)
+    user = _lock_by_email(email)
+    if user.email_confirmed_at is not None:
+        outbox.add("user.register_again", user_id=user.id)
         return
-    if known is None:
-        person = people.record_person(name=name, email=email, phone=phone, now=now)
-        known = create_account(person, email=email, password=password, language=language, now=now)
-    else:
-        # Never confirmed, so whoever typed it first proved nothing: the newest attempt counts.
-        _begin_anew(known, name=name, phone=phone, password=password, now=now)
-    outbox.add("user.registered", user_id=known.id)
+    # Never confirmed, so whoever typed it first proved nothing: the newest attempt counts.
+    _begin_anew(user, name=name, phone=phone, password=password, now=now)
+    outbox.add("user.registered", user_id=user.id)
 
 
 def create_account(
@@ -56,8 +59,6 @@ def create_account(
 ) -> User:
     """The account of ``person``; ``confirmed`` when its address needs no mail (console, demo)."""
     email = contacts.clean_email(email)
-    if find_by_email(email) is not None:
-        raise Refused(N_("There is an account with this address already."), field="email")
     user = User(
         public_id=ids.public_id("usr"),
         person_id=person.id,
@@ -67,8 +68,12 @@ def create_account(
         email_confirmed_at=now if confirmed else None,
         created_at=now,
     )
-    db.session.add(user)
-    db.session.flush()  # messages, sessions and roles point to the id
+    try:
+        with db.session.begin_nested():
+            db.session.add(user)
+    except IntegrityError as error:
+        message = N_("There is an account with this address already.")
+        raise Refused(message, field="email") from error
     return user
 
 
@@ -136,9 +141,13 @@ def change_email(secret: str, *, now: datetime) -> None:
     """The link at the new address was opened: one signs in with that address from now on."""
     token = tokens.use(secret, TokenKind.CHANGE_EMAIL, now=now)
     user = _lock(token.user_id)
-    if token.new_email is None or find_by_email(token.new_email) is not None:
+    if token.new_email is None:
         raise NotFound()
-    user.email = token.new_email
+    try:
+        with db.session.begin_nested():
+            user.email = token.new_email
+    except IntegrityError as error:
+        raise NotFound() from error
     db.session.get_one(Person, user.person_id).email = token.new_email
     audit.record("email.changed", actor_id=user.id, subject_kind="user", subject_id=user.id)
     outbox.add("user.security_changed", user_id=user.id, what="email_changed")
@@ -179,3 +188,8 @@ def _require_unchanged(user: User, compared_hash: str) -> None:
 
 def _lock(user_id: int) -> User:
     return db.session.get_one(User, user_id, with_for_update=True)
+
+
+def _lock_by_email(email: str) -> User:
+    query = sa.select(User).where(User.email == email).with_for_update()
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()

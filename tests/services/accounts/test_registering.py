@@ -1,5 +1,9 @@
 """Making an account, confirming it, losing the password, moving to another address."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Barrier
+
 import pytest
 import sqlalchemy as sa
 
@@ -32,9 +36,33 @@ def issue(user, kind, clock):
         return tokens.issue(user_id, kind, clock.at)
 
 
+def issue_change(user_id, new_email, clock):
+    with transaction():
+        service.ask_email_change(user_id, new_email, old_hash=accounts.cheap_hash(), now=clock.at)
+    query = sa.select(OneTimeToken.id).where(OneTimeToken.user_id == user_id)
+    token_id = db.session.scalar(query)
+    with transaction():
+        return tokens.issue_email_change(token_id, now=clock.at)[1]
+
+
 def topics():
     rows = db.session.execute(sa.select(OutboxMessage.topic, OutboxMessage.payload))
     return [(row.topic, row.payload) for row in rows]
+
+
+def at_once(app, *acts):
+    """Do all ``acts``, each on a connection of its own, all beginning together."""
+    together = Barrier(len(acts))
+
+    def do(act):
+        with app.app_context():
+            together.wait()
+            return act()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        results = list(pool.map(do, acts))
+    db.session.rollback()
+    return results
 
 
 def test_registering_makes_a_closed_account_and_asks_for_a_mail(app, clock):
@@ -66,6 +94,14 @@ def test_an_address_never_confirmed_belongs_to_the_newest_attempt(app, clock):
     with pytest.raises(NotFound):
         tokens.get_owner(old, TokenKind.CONFIRM_EMAIL, now=clock.at)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Person)) == 1
+
+
+def test_a_button_pressed_many_times_at_once_makes_one_account(committing_app, clock):
+    at_once(committing_app, *[lambda: register(clock)] * 8)
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(User)) == 1
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Person)) == 1
+    user_id = find_by_email("new@example.org").id
+    assert topics() == [("user.registered", {"user_id": user_id})] * 8
 
 
 def test_the_link_opens_the_account(app, clock):
@@ -165,6 +201,23 @@ def test_nobody_moves_to_an_address_that_is_taken(app, clock):
     token_id = db.session.scalar(sa.select(OneTimeToken.id))
     with transaction():
         assert tokens.issue_email_change(token_id, now=clock.at) == (taken, None)
+
+
+def test_of_two_who_move_to_one_address_at_once_one_gets_it(committing_app, clock):
+    people = [accounts.buyer(), accounts.other_buyer()]
+    ids, old = [user.id for user in people], [user.email for user in people]
+    secrets = [issue_change(user_id, "new@example.org", clock) for user_id in ids]
+
+    def move(secret):
+        with suppress(NotFound), transaction():
+            service.change_email(secret, now=clock.at)
+            return True
+
+    moved = at_once(committing_app, *[lambda secret=secret: move(secret) for secret in secrets])
+    assert sorted(moved, key=bool) == [None, True]
+    winner = moved.index(True)
+    assert find_by_email("new@example.org").id == ids[winner]
+    assert find_by_email(old[1 - winner]).id == ids[1 - winner]
 
 
 def test_the_oldest_confirmed_account_keeps_its_telephone_number(app):
