@@ -28,6 +28,7 @@ _PLACE_BITS = 28
 
 def refresh(product_ids: Collection[int], *, now: datetime | None = None) -> None:
     """Make the rows of these cloths anew, in the caller's transaction; others leave."""
+    version.count_up()
     now = now or clock.now()
     cloths = catalog.list_published_for_search(product_ids)
     variants = [each.variant_id for each in cloths]
@@ -47,7 +48,6 @@ def refresh(product_ids: Collection[int], *, now: datetime | None = None) -> Non
     ]
     _write(rows)
     _learn_terms(row["words"] for row in rows)
-    version.count_up()
 
 
 def rebuild(*, progress: Callable[[int, int], None] = lambda done, of_all: None) -> int:
@@ -99,8 +99,8 @@ def remove_long_sold() -> None:
     """Timed job, daily: pieces sold more than 60 days ago leave the shop."""
     since = clock.now() - timedelta(days=SOLD_SHOWN_DAYS)
     with transaction() as session:
-        session.execute(sa.delete(SearchEntry).where(SearchEntry.sold_out_at < since))
         version.count_up()
+        session.execute(sa.delete(SearchEntry).where(SearchEntry.sold_out_at < since))
 
 
 def emptied_at(variant_id: int) -> datetime | None:

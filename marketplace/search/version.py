@@ -15,6 +15,10 @@ def current() -> int:
 
 
 def count_up() -> None:
-    """The read model changes in this transaction. Called last: all writers meet at this row."""
+    """The read model changes in this transaction.
+
+    Called before anything is read: writers wait for each other at this row, so none of them
+    overwrites with what it read earlier what another has written since.
+    """
     insert_new(SearchVersion, ["id"], id=_ROW, number=0)
     db.session.execute(sa.update(SearchVersion).values(number=SearchVersion.number + 1))

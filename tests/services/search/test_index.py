@@ -1,5 +1,9 @@
 """The read model follows what happens to cloths, stock and shops."""
 
+from threading import Event, Thread
+from typing import Any
+
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -60,6 +64,39 @@ def test_a_sold_piece_is_shown_as_sold_for_sixty_days(app: Flask, clock: Clock) 
     index.remove_long_sold()
     assert search(Query()).count == 0
     assert index.rebuild() == 0
+
+
+def test_a_slow_refresh_never_puts_a_sold_piece_back_on_sale(
+    committing_app: Flask, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    product = published_cloth(stock=1)
+    variant_id, seller_id, product_id = variant_of(product).id, product.seller_id, product.id
+    has_read, may_go_on = Event(), Event()
+    available = index.stock.available
+
+    def slowly(*args: Any, **kwargs: Any) -> dict[int, int]:
+        free = available(*args, **kwargs)
+        has_read.set()
+        may_go_on.wait(0.5)
+        return free
+
+    def refresh() -> None:
+        with committing_app.app_context():
+            index.stock_changed({"variant_ids": [variant_id]})
+
+    db.session.rollback()
+    monkeypatch.setattr(index.stock, "available", slowly)
+    slow = Thread(target=refresh)
+    slow.start()
+    has_read.wait()
+    monkeypatch.undo()
+    with transaction():
+        inventory.count(variant_id, seller_id=seller_id, on_hand=0, now=clock())
+    index.stock_changed({"variant_ids": [variant_id]})
+    may_go_on.set()
+    slow.join()
+    db.session.rollback()
+    assert db.session.get_one(SearchEntry, product_id).available == 0
 
 
 def test_many_new_cloths_take_as_many_queries_as_one(app: Flask) -> None:
