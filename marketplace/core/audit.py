@@ -66,6 +66,7 @@ def record(
 
     Not earlier, so that the one lock all audited transactions share is taken last and for a
     moment only; taken first it would stand in the way of row locks and end in deadlocks.
+    What is recorded inside a savepoint stays recorded when that fails: record after it.
     """
     session = db.session()
     _listen(session)
@@ -195,7 +196,7 @@ def _listen(session: Session) -> None:
 
 
 def _write_waiting(session: Session) -> None:
-    events = session.info.pop(_WAITING, [])
+    events = _take(session, _WAITING)
     if events:
         # The business rows go first: no row lock is asked for while the chain is locked.
         session.flush()
@@ -203,13 +204,21 @@ def _write_waiting(session: Session) -> None:
 
 
 def _forget_waiting(session: Session) -> None:
-    session.info.pop(_WAITING, None)
+    _take(session, _WAITING)
 
 
 def _write_waiting_apart(session: Session) -> None:
-    events = session.info.pop(_WAITING_APART, [])
+    events = _take(session, _WAITING_APART)
     if events:
         _write_apart(session, events)
+
+
+def _take(session: Session, waiting: str) -> list[dict[str, Any]]:
+    """The events that wait; none at the end of a savepoint, which the whole outlives."""
+    if session.in_nested_transaction():
+        return []
+    events: list[dict[str, Any]] = session.info.pop(waiting, [])
+    return events
 
 
 def _write_apart(session: Session, events: list[dict[str, Any]]) -> None:

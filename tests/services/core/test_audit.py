@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -69,6 +70,21 @@ def test_an_act_that_is_rolled_back_is_not_recorded(core_app: Flask) -> None:
         raise Refused("no")
     write(action="seller.rejected")
     assert actions() == ["seller.rejected"]
+    assert audit.verify_chain() is None
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_an_act_waits_for_the_end_whatever_becomes_of_a_savepoint(
+    core_app: Flask, fails: bool
+) -> None:
+    with transaction() as session:
+        audit.record("seller.approved", actor_id=4, subject_kind="seller", subject_id=1)
+        audit.record_apart("user.sign_in_refused", actor_id=None, subject_kind="user", subject_id=4)
+        with suppress(Refused), session.begin_nested():
+            if fails:
+                raise Refused("no")
+        assert actions() == [], "the chain is locked last"
+    assert sorted(actions()) == ["seller.approved", "user.sign_in_refused"]
     assert audit.verify_chain() is None
 
 
