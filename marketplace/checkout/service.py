@@ -204,7 +204,8 @@ def place(
         now=now,
     )
     carts.take_out(cart.id, wanted)
-    checkout.state, checkout.order_id, checkout.updated_at = CheckoutState.PLACED, order.id, now
+    checkout.order_id, checkout.updated_at = order.id, now
+    _end(checkout, CheckoutState.PLACED)
     return order
 
 
@@ -219,10 +220,15 @@ def forget_stale(*, now: datetime, limit: int = 200) -> int:
     stale = db.session.scalars(query).all()
     for checkout in stale:
         inventory.release(holder_of(checkout), now=now)
-        checkout.state = CheckoutState.ABANDONED
-        checkout.email = checkout.phone = ""
-        checkout.address = {}
+        _end(checkout, CheckoutState.ABANDONED)
     return len(stale)
+
+
+def _end(checkout: Checkout, state: CheckoutState) -> None:
+    """What was typed is emptied: an order keeps its own copy."""
+    checkout.state = state
+    checkout.email = checkout.phone = ""
+    checkout.address = {}
 
 
 def _lock(checkout_id: int) -> Checkout:

@@ -7,8 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from marketplace.catalog.models import Product
+from marketplace.checkout import service as checkouts
 from marketplace.checkout.models import CartLine, Checkout
-from marketplace.core.database import db
+from marketplace.core.database import db, transaction
 from marketplace.inventory import queries as stock
 from marketplace.inventory.models import StockLevel
 from marketplace.orders.models import Order, OrderLine, SellerOrder, SellerOrderState
@@ -130,6 +131,22 @@ def test_the_delivery_that_was_chosen_is_kept_and_no_other_shops(client: Visitor
     client.post("/checkout/place", data=review_fields(chosen))
     assert db.session.scalars(sa.select(SellerOrder.carrier_code)).all() == [dearest]
     assert list(db.session.scalars(sa.select(Checkout.deliveries)).one()) == [name[9:]]
+
+
+@pytest.mark.parametrize("ends", ["placed", "abandoned"])
+def test_what_was_typed_is_emptied_when_the_checkout_ends(
+    client: Visitor, clock: Clock, ends: str
+) -> None:
+    put_in_cart(client, published_cloth())
+    fields = review_fields(walk_to_review(client, ABROAD))
+    if ends == "placed":
+        client.post("/checkout/place", data=fields)
+    else:
+        with transaction():
+            checkouts.forget_stale(now=clock.move(days=2))
+    checkout = db.session.scalars(sa.select(Checkout)).one()
+    assert checkout.state == ends
+    assert (checkout.email, checkout.phone, checkout.address) == ("", "", {})
 
 
 def test_the_button_pressed_twice_is_one_order(client: Visitor) -> None:
