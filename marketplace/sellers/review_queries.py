@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -228,10 +228,12 @@ def _after(cursor: str) -> sa.ColumnElement[bool]:
     text, last_id = decode_cursor(cursor, (str, int))
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise Refused(N_("This page address is damaged. Start again from the first page."))
+        if moment.tzinfo is None:
+            raise ValueError(text)
+        moment = moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        message = N_("This page address is damaged. Start again from the first page.")
+        raise Refused(message) from error
     return sa.or_(
         SellerApplication.submitted_at > moment,
         sa.and_(SellerApplication.submitted_at == moment, SellerApplication.id > last_id),

@@ -10,6 +10,7 @@ from marketplace.core.audit import AuditEvent
 from marketplace.core.database import db, transaction
 from marketplace.core.errors import Conflict, NotAllowed, NotFound, Refused
 from marketplace.core.outbox import OutboxMessage
+from marketplace.core.pagination import encode_cursor
 from marketplace.sellers import applying, opening, queries, review_queries, reviewing, submissions
 from marketplace.sellers.models import (
     ApplicationState,
@@ -234,6 +235,20 @@ def test_the_queue_has_pages_in_the_order_of_sending(app: Flask, clock: object) 
     assert [line.public_id for line in [*first.rows, *rest.rows]] == wanted
     assert rest.next_cursor is None
     assert review_queries.count_queue(clock()).waiting == 3  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "yesterday",
+        "2026-11-24T08:00:00",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+    ],
+)
+def test_a_damaged_place_in_the_queue_is_refused(app: Flask, moment: str) -> None:
+    with pytest.raises(Refused, match="damaged"):
+        review_queries.list_queue(after=encode_cursor([moment, 1]))
 
 
 def test_opening_a_number_is_on_record_without_the_number(app: Flask) -> None:
