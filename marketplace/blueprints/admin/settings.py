@@ -35,12 +35,14 @@ class ChangeForm(BaseForm):
         if not text.strip():
             return now
         try:
-            naive = datetime.fromisoformat(text.strip())
+            typed = datetime.fromisoformat(text.strip())
+            if typed.tzinfo is not None:
+                raise ValueError(text)
         except ValueError:
             raise Refused(
                 N_("Type a day and a time, such as 2026-12-01 08:00."), field="effective_at"
             ) from None
-        return naive.replace(tzinfo=JAKARTA)
+        return typed.replace(tzinfo=JAKARTA)
 
 
 @bp.get("/")

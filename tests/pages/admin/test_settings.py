@@ -62,6 +62,7 @@ def test_a_change_can_be_planned_in_the_time_of_blitar(app: Flask, admin: Visito
         ("effective_at", "2026-11-23T08:00", "cannot begin in the past"),
         ("effective_at", "0001-01-01T00:00", "cannot begin in the past"),
         ("effective_at", "9999-12-31T23:59:59+99:00", "Type a day and a time"),
+        ("effective_at", "2026-12-01T08:00+00:00", "Type a day and a time"),
         ("reason", "", "Say why."),
         ("reason", "x", "Say why, in 5 to 500 characters."),
     ],
