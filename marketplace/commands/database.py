@@ -5,10 +5,15 @@ import click
 from marketplace import schema
 from marketplace.commands.context import progress_bar, with_app
 from marketplace.core import clock
-from marketplace.core.database import transaction
+from marketplace.core.database import sorts_by_code_point, transaction
 from marketplace.reference import loading as reference_loading
 from marketplace.reference import regions
 from marketplace.shipping import loading as shipping_loading
+
+_SORTS_BY_LANGUAGE = (
+    "This database sorts by the rules of a language, so lists come in another order than meant."
+    " One made by CREATE DATABASE … TEMPLATE template0 LC_COLLATE 'C' does not."
+)
 
 
 @click.group()
@@ -20,6 +25,8 @@ def commands() -> None:
 @with_app
 def upgrade() -> None:
     """Bring the schema and the reference tables up to date."""
+    if not sorts_by_code_point():
+        click.echo(_SORTS_BY_LANGUAGE, err=True)
     schema.upgrade()
     with transaction():
         reference_loading.load_tables(clock.now())

@@ -133,6 +133,11 @@ def is_sqlite() -> bool:
     return _is_sqlite(db.session())
 
 
+def sorts_by_code_point() -> bool:
+    """Whether lists come in one order everywhere; else PostgreSQL sorts them by some language."""
+    return bool(db.session.scalar(sa.text("SELECT 'B' < 'a'")))
+
+
 def _is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 

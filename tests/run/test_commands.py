@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from marketplace.cli import commands
 from tests.support.ports import LOOPBACK
+from tests.support.postgres import PostgresServer
 from tests.support.shops import BIN, ROOT
 
 ENVIRONMENT = {
@@ -75,6 +76,17 @@ def test_an_upgraded_database_knows_the_regions_that_addresses_suggest(upgraded:
     with sqlite3.connect(upgraded / "petik.sqlite3") as connection:
         (count,) = connection.execute("SELECT count(*) FROM region").fetchone()
     assert count > 80_000
+
+
+@pytest.mark.slow
+def test_a_database_that_sorts_by_a_language_is_upgraded_with_a_warning(
+    postgres_server: PostgresServer, tmp_path: Path
+) -> None:
+    url = postgres_server.create_database("upgraded", template="template0", icu_locale="en-US")
+    done = marketplace("db", "upgrade", folder=tmp_path, DATABASE_URL=url)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert "LC_COLLATE 'C'" in done.stderr
 
 
 def test_what_is_asked_wrongly_ends_with_2(tmp_path: Path) -> None:

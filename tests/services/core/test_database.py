@@ -16,6 +16,7 @@ from marketplace.core.database import (
     engine_options,
     in_transaction,
     prepare_engine,
+    sorts_by_code_point,
     transaction,
 )
 from marketplace.core.leases import WorkerHeartbeat
@@ -29,6 +30,22 @@ def beat_of(worker: str) -> WorkerHeartbeat:
     return db.session.scalars(
         sa.select(WorkerHeartbeat).where(WorkerHeartbeat.worker == worker)
     ).one()
+
+
+def test_text_sorts_by_code_point(core_app: Flask) -> None:
+    assert sorts_by_code_point()
+
+
+def test_a_database_that_sorts_by_a_language_is_known(postgres_server: PostgresServer) -> None:
+    app = Flask("sorting")
+    app.config["SQLALCHEMY_DATABASE_URI"] = postgres_server.create_database(
+        "by_language", template="template0", icu_locale="en-US"
+    )
+    db.init_app(app)
+    with app.app_context():
+        assert not sorts_by_code_point()
+        db.session.remove()
+        db.engine.dispose()
 
 
 def test_what_was_written_is_committed_at_the_end(core_app: Flask) -> None:
