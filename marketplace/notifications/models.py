@@ -29,7 +29,7 @@ class Notice(Base):
 
 
 class SentMessage(Base):
-    """A mail that went out; ``key`` is event, subject and reader."""
+    """A mail that went out; ``key`` is the keyed hash of event, subject and reader."""
 
     __tablename__ = "sent_message"
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import current_app
 from flask_babel import force_locale
 
-from marketplace.core import clock, ids, mail
+from marketplace.core import clock, crypto, ids, mail
 from marketplace.core.database import db, transaction
 from marketplace.core.runtime import current_settings
 from marketplace.core.sql import insert_new
@@ -21,7 +21,7 @@ from marketplace.notifications.models import Notice, SentMessage
 def send(subject: str, letters: Iterable[Letter]) -> None:
     """Send ``letters`` about ``subject`` (an event and its id), those that were not sent yet."""
     for letter in letters:
-        key = f"{subject}:{letter.name}:{letter.reader.user_id or letter.reader.email}"[:200]
+        key = _key(subject, letter)
         if _was_sent(key):
             continue
         if letter.reader.email:
@@ -50,6 +50,12 @@ def render(letter: Letter) -> mail.Message:
         )
 
 
+def _key(subject: str, letter: Letter) -> str:
+    """Hashed, so that neither a guest's address nor what a subject holds stands in the rows."""
+    reader = letter.reader.user_id or letter.reader.email
+    return crypto.keyed_hash(f"{subject}:{letter.name}:{reader}", purpose="sent message")
+
+
 def _was_sent(key: str) -> bool:
     found = db.session.scalar(sa.select(SentMessage.id).where(SentMessage.key == key))
     db.session.rollback()
@@ -64,7 +70,7 @@ def _record(key: str, letter: Letter) -> None:
             Notice,
             ["key"],
             public_id=ids.public_id("ntc"),
-            key=key[:160],
+            key=key,
             user_id=letter.reader.user_id,
             kind=letter.name,
             values={"text": letter.notice},
