@@ -91,6 +91,19 @@ class UserSession(Base):
     user: Mapped[User] = relationship(lazy="raise")
 
 
+class SecurityChange(StrEnum):
+    """What changed about signing in, so that the owner of the account is told."""
+
+    PASSWORD_CHANGED = "password_changed"
+    EMAIL_CHANGED = "email_changed"
+    ROLE_GRANTED = "role_granted"
+    ROLE_ENDED = "role_ended"
+    SECOND_FACTOR_ON = "second_factor_on"
+    SECOND_FACTOR_OFF = "second_factor_off"
+    RECOVERY_CODE_USED = "recovery_code_used"
+    RECOVERY_CODES_RENEWED = "recovery_codes_renewed"
+
+
 class TokenKind(StrEnum):
     """What a one-time link is good for."""
 

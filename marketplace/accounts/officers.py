@@ -10,7 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from marketplace.accounts import people, second_factor, service, sessions
-from marketplace.accounts.models import OfficeMembership, OfficeRole, User
+from marketplace.accounts.models import OfficeMembership, OfficeRole, SecurityChange, User
 from marketplace.accounts.passwords import PasswordHash
 from marketplace.core import audit, outbox
 from marketplace.core.database import db
@@ -54,7 +54,9 @@ def add_role(
     )
     db.session.add(membership)
     db.session.flush()  # the audit row names the id
-    _tell("office_role.granted", membership, actor_id=granted_by_id, what="role_granted")
+    _tell(
+        "office_role.granted", membership, actor_id=granted_by_id, what=SecurityChange.ROLE_GRANTED
+    )
     return membership
 
 
@@ -90,7 +92,7 @@ def end_role(membership_id: int, *, reason: str, actor_id: int, now: datetime) -
         raise Conflict(N_("This is the last admin. Make another one first."))
     membership.ended_at, membership.ended_by_id = now, actor_id
     membership.end_reason = reason
-    _tell("office_role.ended", membership, actor_id=actor_id, what="role_ended")
+    _tell("office_role.ended", membership, actor_id=actor_id, what=SecurityChange.ROLE_ENDED)
     sessions.revoke_all(membership.user_id, now=now, actor_id=actor_id)
 
 
@@ -129,7 +131,9 @@ def _clean_reason(text: str) -> str:
     return reason[:MAX_REASON]
 
 
-def _tell(action: str, membership: OfficeMembership, *, actor_id: int | None, what: str) -> None:
+def _tell(
+    action: str, membership: OfficeMembership, *, actor_id: int | None, what: SecurityChange
+) -> None:
     audit.record(
         action,
         actor_id=actor_id,

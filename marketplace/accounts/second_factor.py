@@ -12,7 +12,7 @@ import pyotp
 import sqlalchemy as sa
 
 from marketplace.accounts import recovery, sessions
-from marketplace.accounts.models import OfficeMembership, User
+from marketplace.accounts.models import OfficeMembership, SecurityChange, User
 from marketplace.core import audit, crypto, outbox
 from marketplace.core.database import db
 from marketplace.core.errors import Conflict, Refused
@@ -65,7 +65,7 @@ def confirm_set_up(
     user.totp_secret, user.totp_pending_secret = user.totp_pending_secret, None
     user.totp_last_step = step
     codes = recovery.replace_codes(user_id, now=now)
-    _tell(user_id, "second_factor.on", "second_factor_on")
+    _tell(user_id, "second_factor.on", SecurityChange.SECOND_FACTOR_ON)
     sessions.revoke_all(user_id, now=now, keep=session_id)
     return sessions.rotate(session_id, now=now, second_factor=True), codes
 
@@ -89,7 +89,7 @@ def turn_off(user_id: int, *, session_id: int, now: datetime) -> str:
         raise Conflict(N_("Someone who works in the office cannot do without the second factor."))
     user.totp_secret = user.totp_pending_secret = None
     recovery.forget_codes(user_id)
-    _tell(user_id, "second_factor.off", "second_factor_off")
+    _tell(user_id, "second_factor.off", SecurityChange.SECOND_FACTOR_OFF)
     sessions.revoke_all(user_id, now=now, keep=session_id)
     return sessions.rotate(session_id, now=now)
 
@@ -99,7 +99,7 @@ def enter(user_id: int, code: str, *, session_id: int, now: datetime) -> str:
     if _use_step(user_id, code, now=now):
         _record(user_id, "second_factor.entered")
     elif recovery.use_code(user_id, code, now=now):
-        _tell(user_id, "second_factor.recovery_code_used", "recovery_code_used")
+        _tell(user_id, "second_factor.recovery_code_used", SecurityChange.RECOVERY_CODE_USED)
     else:
         audit.record_apart(
             "second_factor.failed", actor_id=user_id, subject_kind="user", subject_id=user_id
@@ -111,7 +111,7 @@ def enter(user_id: int, code: str, *, session_id: int, now: datetime) -> str:
 def renew_recovery_codes(user_id: int, *, now: datetime) -> list[str]:
     """Ten new recovery codes; the old ones no longer count."""
     _lock(user_id)
-    _tell(user_id, "second_factor.recovery_codes_renewed", "recovery_codes_renewed")
+    _tell(user_id, "second_factor.recovery_codes_renewed", SecurityChange.RECOVERY_CODES_RENEWED)
     return recovery.replace_codes(user_id, now=now)
 
 
@@ -163,7 +163,7 @@ def _lock(user_id: int) -> User:
     return db.session.get_one(User, user_id, with_for_update=True)
 
 
-def _tell(user_id: int, action: str, what: str) -> None:
+def _tell(user_id: int, action: str, what: SecurityChange) -> None:
     _record(user_id, action)
     outbox.add("user.security_changed", user_id=user_id, what=what)
 

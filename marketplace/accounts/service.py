@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts import contacts, people, sessions, tokens
-from marketplace.accounts.models import Person, TokenKind, User
+from marketplace.accounts.models import Person, SecurityChange, TokenKind, User
 from marketplace.accounts.passwords import PasswordHash
 from marketplace.core import audit, ids, outbox
 from marketplace.core.database import db
@@ -150,7 +150,7 @@ def change_email(secret: str, *, now: datetime) -> None:
         raise NotFound() from error
     db.session.get_one(Person, user.person_id).email = token.new_email
     audit.record("email.changed", actor_id=user.id, subject_kind="user", subject_id=user.id)
-    outbox.add("user.security_changed", user_id=user.id, what="email_changed")
+    outbox.add("user.security_changed", user_id=user.id, what=SecurityChange.EMAIL_CHANGED)
     sessions.revoke_all(user.id, now=now)
 
 
@@ -178,7 +178,7 @@ def _begin_anew(
 def _set_password(user: User, password: PasswordHash) -> None:
     user.password_hash = password
     audit.record("password.changed", actor_id=user.id, subject_kind="user", subject_id=user.id)
-    outbox.add("user.security_changed", user_id=user.id, what="password_changed")
+    outbox.add("user.security_changed", user_id=user.id, what=SecurityChange.PASSWORD_CHANGED)
 
 
 def _require_unchanged(user: User, compared_hash: str) -> None:

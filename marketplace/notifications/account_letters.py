@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from marketplace.accounts import tokens
-from marketplace.accounts.models import TokenKind
+from marketplace.accounts.models import SecurityChange, TokenKind
 from marketplace.core import clock
 from marketplace.core.database import db, transaction
 from marketplace.core.i18n import N_
@@ -12,13 +12,14 @@ from marketplace.notifications import readers, service
 from marketplace.notifications.letters import Letter, Reader
 
 _CHANGES = {
-    "password_changed": N_("The password of your account was changed."),
-    "email_changed": N_("The e-mail address of your account was changed."),
-    "role_granted": N_("You were given a role in the office."),
-    "role_ended": N_("A role of yours in the office has ended."),
-    "second_factor_on": N_("A second step was set up for signing in."),
-    "second_factor_off": N_("The second step for signing in was switched off."),
-    "recovery_codes": N_("New recovery codes were made for your account."),
+    SecurityChange.PASSWORD_CHANGED: N_("The password of your account was changed."),
+    SecurityChange.EMAIL_CHANGED: N_("The e-mail address of your account was changed."),
+    SecurityChange.ROLE_GRANTED: N_("You were given a role in the office."),
+    SecurityChange.ROLE_ENDED: N_("A role of yours in the office has ended."),
+    SecurityChange.SECOND_FACTOR_ON: N_("A second step was set up for signing in."),
+    SecurityChange.SECOND_FACTOR_OFF: N_("The second step for signing in was switched off."),
+    SecurityChange.RECOVERY_CODE_USED: N_("A recovery code of yours was used for signing in."),
+    SecurityChange.RECOVERY_CODES_RENEWED: N_("New recovery codes were made for your account."),
 }
 
 
@@ -109,7 +110,7 @@ def tell_email_change(payload: Mapping[str, Any]) -> None:
 def tell_security_changed(payload: Mapping[str, Any]) -> None:
     """Something about signing in has changed."""
     reader = _reader(payload["user_id"])
-    what = reader.t(_CHANGES.get(payload["what"], N_("Your account was changed.")))
+    what = reader.t(_CHANGES[SecurityChange(payload["what"])])
     letter = Letter(
         name="security_changed",
         reader=reader,
