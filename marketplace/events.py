@@ -1,6 +1,7 @@
 """Everything that happens by itself: outbox topic -> functions, and timed jobs.
 
-A function gets the topic's payload (ids only), opens its own transaction and may run twice.
+A function gets the topic's payload (ids only) and the ``message_id``, opens its own transaction
+and may run twice.
 """
 
 from collections.abc import Callable, Mapping, Sequence

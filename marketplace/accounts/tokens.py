@@ -53,13 +53,15 @@ def issue_email_change(token_id: int, *, now: datetime) -> tuple[str, str | None
     """For the sending job: the wished address and the secret of its link.
 
     The secret is None when the address belongs to another account: its owner is told instead.
+    A job that runs again gets the same secret, so that a link that was mailed stays good.
     """
     token = db.session.get_one(OneTimeToken, token_id)
     new_email = token.new_email or ""
     taken = sa.select(User.id).where(User.email == new_email, User.id != token.user_id)
     if db.session.scalar(taken) is not None:
         return new_email, None
-    secret = ids.secret_token()
+    # With the moment: SQLite may give the id of a row that was removed to a later one.
+    secret = crypto.derived_token("e-mail change", f"{token.id} {token.created_at.isoformat()}")
     token.token_digest = crypto.token_digest(secret)
     token.expires_at = now + LIFETIME[TokenKind.CHANGE_EMAIL]
     return new_email, secret

@@ -240,7 +240,7 @@ def _deliver(app: App, handler: Handler, claim: Claim) -> Exception | None:
     origin = {"job": claim.id, "topic": claim.topic, "handler": claim.handler}
     with logs.bound(request=claim.request_id, **origin), app.app_context():
         try:
-            handler(dict(claim.payload))
+            handler({**claim.payload, "message_id": claim.message_id})
         except Exception as failure:
             log.exception("delivery failed", tries=claim.tries)
             with transaction():

@@ -3,7 +3,8 @@
 A message is a fact (``order.paid``) with ids only. The worker expands it into one delivery for
 each function that ``events.py`` connects to its topic, claims deliveries and runs them. The row
 is the truth: a delivery is done when its row says so, and runs again when a claim lapses, so
-functions are called at least once and must be idempotent.
+functions are called at least once and must be idempotent: beside the ids each gets the
+``message_id``, by which it knows what it has done for the same message already.
 
 All functions here run inside the caller's ``transaction()``.
 """
@@ -75,6 +76,7 @@ class Claim:
 
     id: int
     tries: int
+    message_id: int
     topic: str
     handler: str
     payload: dict[str, Any]
@@ -178,6 +180,7 @@ def claim(limit: int, handlers: Collection[str]) -> list[Claim]:
         sa.select(
             OutboxDelivery.id,
             OutboxDelivery.tries,
+            OutboxDelivery.message_id,
             OutboxMessage.topic,
             OutboxDelivery.handler,
             OutboxMessage.payload,

@@ -37,7 +37,7 @@ def tell_registered(payload: Mapping[str, Any]) -> None:
         path=f"/account/confirm/{secret}",
         action=reader.t(N_("Confirm")),
     )
-    service.send(f"registered:{secret}", [letter])
+    service.send(f"registered:{payload['message_id']}", [letter])
 
 
 def tell_registered_again(payload: Mapping[str, Any]) -> None:
@@ -54,7 +54,7 @@ def tell_registered_again(payload: Mapping[str, Any]) -> None:
         path="/account/forgot",
         action=reader.t(N_("Get a new password")),
     )
-    service.send(f"register_again:{clock.now().isoformat()}", [letter])
+    service.send(f"register_again:{payload['message_id']}", [letter])
 
 
 def tell_reset(payload: Mapping[str, Any]) -> None:
@@ -71,7 +71,7 @@ def tell_reset(payload: Mapping[str, Any]) -> None:
         path=f"/account/reset/{secret}",
         action=reader.t(N_("Choose a new password")),
     )
-    service.send(f"reset:{secret}", [letter])
+    service.send(f"reset:{payload['message_id']}", [letter])
 
 
 def tell_email_change(payload: Mapping[str, Any]) -> None:
@@ -123,7 +123,7 @@ def tell_security_changed(payload: Mapping[str, Any]) -> None:
         action=reader.t(N_("See where you are signed in")),
         notice=what,
     )
-    service.send(f"security:{payload['what']}:{clock.now().isoformat()}", [letter])
+    service.send(f"security:{payload['message_id']}", [letter])
 
 
 def _with_token(user_id: int, kind: TokenKind) -> tuple[Reader, str]:
