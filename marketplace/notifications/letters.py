@@ -24,7 +24,8 @@ class Reader:
 class Letter:
     """One mail. Texts are already in the reader's language; ``rows`` is a small table.
 
-    ``notice`` is the line shown in the site, "" for none; ``path`` leads to where to act.
+    ``notice`` is the line shown in the site, "" for none; ``path`` leads to where to act. A notice
+    keeps its path, so a letter with a secret in it has none; ``order_path`` holds no secret.
     """
 
     name: str

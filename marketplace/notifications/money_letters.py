@@ -13,8 +13,8 @@ from marketplace.core.i18n import N_
 from marketplace.core.money import Money, rupiah
 from marketplace.notifications import readers, service
 from marketplace.notifications.letters import Letter
-from marketplace.notifications.order_letters import order_path
 from marketplace.orders import queries as orders
+from marketplace.orders.links import order_path
 from marketplace.payments.models import Payment, PaymentAttempt, Payout, PayoutBatch, Refund
 
 

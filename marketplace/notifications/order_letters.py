@@ -10,7 +10,7 @@ from marketplace.core.money import Money, rupiah
 from marketplace.notifications import readers, service
 from marketplace.notifications.letters import Letter, Reader
 from marketplace.orders import queries as orders
-from marketplace.orders.links import order_token
+from marketplace.orders.links import order_path
 from marketplace.orders.models import Order, OrderLine, SellerOrder
 from marketplace.orders.states import ENDED
 from marketplace.payments.shares import earnings
@@ -149,11 +149,6 @@ def tell_ended(payload: Mapping[str, Any]) -> None:
     ]
     letters += [_ended_for_shop(part, reader) for reader in readers.of_shop(part.seller_id)]
     _send(f"ended:{part.public_id}", letters)
-
-
-def order_path(order: Order) -> str:
-    """The address of an order's page for the buyer."""
-    return f"/orders/{order_token(order)}"
 
 
 def _confirmation(order: Order) -> Letter:

@@ -17,6 +17,7 @@ from marketplace.core.runtime import current_settings
 from marketplace.core.sql import insert_new
 from marketplace.notifications.letters import Letter
 from marketplace.notifications.models import Notice, SentMessage
+from marketplace.orders.links import with_token
 
 PATIENCE_SECONDS = 60
 """How long a mail server may keep one delivery, whose claim must not lapse meanwhile."""
@@ -48,7 +49,7 @@ def render(letter: Letter) -> mail.Message:
         "letter": letter,
         "language": letter.reader.language,
         "subject": letter.subject,
-        "action_url": f"{origin}{letter.path}" if letter.path else "",
+        "action_url": f"{origin}{with_token(letter.path)}" if letter.path else "",
         "action_label": letter.action,
     }
     with force_locale(letter.reader.language):

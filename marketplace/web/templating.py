@@ -14,7 +14,7 @@ from marketplace.core import formats
 from marketplace.core.i18n import LANGUAGES, pick_text
 from marketplace.core.money import Money, rupiah
 from marketplace.core.settings import Settings
-from marketplace.orders.links import order_token
+from marketplace.orders.links import order_token, with_token
 from marketplace.orders.models import Order, OrderLine
 from marketplace.payments.models import Refund
 from marketplace.reference import countries
@@ -39,6 +39,7 @@ def init_templating(app: Flask, settings: Settings) -> None:
         text=_text, percent=_percent, number=_number, rupiah=rupiah,
         order_total=_order_total, order_rupiah=_order_rupiah, order_token=order_token,
         refund_amount=_refund_amount, delivery_price=_delivery_price, line_picture=_line_picture,
+        with_token=with_token,
     )  # fmt: skip
     env.globals.update(
         asset=asset_url,
