@@ -98,8 +98,9 @@ def check_attempt(attempt_id: int) -> AttemptState:
         facts = get_gateway(gateway).fetch(ref)
     except UnknownCharge:
         with transaction():
-            key = f"unknown_charge:{gateway}:{ref}"
-            alarms.sound(key, "unknown_charge", reference=ref, detail=gateway, now=clock.now())
+            now = clock.now()
+            service.lock_attempt(attempt_id).fetched_at = now
+            _sound_unknown(gateway, ref, now=now)
         return state
     with transaction():
         return service.settle(attempt_id, facts, now=clock.now()).state
@@ -145,37 +146,23 @@ def expire_unpaid(order_id: int) -> None:
             orders.expire(order_id, now=now)
 
 
-def expire_overdue(limit: int = 50) -> int:
+def expire_overdue() -> int:
     """Timed: every unpaid order whose time is over; returns how many."""
     waiting = sa.select(SellerOrder.id).where(
         SellerOrder.order_id == Order.id, SellerOrder.state == SellerOrderState.PLACED
     )
-    query = (
-        sa.select(Order.id)
-        .where(Order.pay_until <= clock.now(), waiting.exists())
-        .order_by(Order.pay_until, Order.id)
-        .limit(limit)
-    )
-    due = db.session.scalars(query).all()
-    db.session.rollback()
-    return for_each("expire unpaid orders", due, expire_unpaid)
+    overdue = sa.select(Order.id).where(Order.pay_until <= clock.now(), waiting.exists())
+    return for_each("expire unpaid orders", overdue, expire_unpaid)
 
 
-def check_open_attempts(limit: int = 50) -> int:
+def check_open_attempts() -> int:
     """Timed: attempts that nobody has looked at for 5 minutes, in case a notice was lost."""
     last_look = sa.func.coalesce(PaymentAttempt.fetched_at, PaymentAttempt.created_at)
-    query = (
-        sa.select(PaymentAttempt.id)
-        .where(
-            PaymentAttempt.state.in_(OPEN_ATTEMPTS),
-            PaymentAttempt.provider_ref.is_not(None),
-            last_look <= clock.now() - LOOK_AFTER,
-        )
-        .order_by(last_look, PaymentAttempt.id)
-        .limit(limit)
+    due = sa.select(PaymentAttempt.id).where(
+        PaymentAttempt.state.in_(OPEN_ATTEMPTS),
+        PaymentAttempt.provider_ref.is_not(None),
+        last_look <= clock.now() - LOOK_AFTER,
     )
-    due = db.session.scalars(query).all()
-    db.session.rollback()
     return for_each("check open attempts", due, check_attempt)
 
 
@@ -254,9 +241,28 @@ def _expire_at_gateway(attempt_id: int) -> None:
     attempt = db.session.get_one(PaymentAttempt, attempt_id)
     gateway, ref = attempt.gateway, attempt.provider_ref
     db.session.rollback()
-    facts = get_gateway(gateway).expire(ref or "")
+    try:
+        facts = get_gateway(gateway).expire(ref or "")
+    except UnknownCharge:
+        with transaction():
+            _sound_unknown(gateway, ref or "", now=clock.now())
+            _give_up(service.lock_attempt(attempt_id))
+        return
     with transaction():
-        service.settle(attempt_id, facts, now=clock.now())
+        attempt = service.settle(attempt_id, facts, now=clock.now())
+        if not service.is_about(attempt, facts):
+            _give_up(attempt)
+
+
+def _give_up(attempt: PaymentAttempt) -> None:
+    """What the gateway holds is not this attempt: a person has the alarm, the order can end."""
+    if attempt.state in OPEN_ATTEMPTS:
+        attempt.state = AttemptState.EXPIRED
+
+
+def _sound_unknown(gateway: str, ref: str, *, now: datetime) -> None:
+    key = f"unknown_charge:{gateway}:{ref}"
+    alarms.sound(key, "unknown_charge", reference=ref, detail=gateway, now=now)
 
 
 def _is_overdue(order_id: int, *, now: datetime) -> bool:

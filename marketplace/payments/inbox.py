@@ -71,16 +71,11 @@ def take_in(payload: Mapping[str, Any]) -> None:
     _look_at(db.session.scalars(query).one())
 
 
-def take_in_waiting(limit: int = 50) -> int:
+def take_in_waiting() -> int:
     """Timed: notices that could not be placed are tried again; returns how many."""
-    query = (
-        sa.select(GatewayEvent.id)
-        .where(GatewayEvent.done_at.is_(None), GatewayEvent.next_at <= clock.now())
-        .order_by(GatewayEvent.next_at, GatewayEvent.id)
-        .limit(limit)
+    due = sa.select(GatewayEvent.id).where(
+        GatewayEvent.done_at.is_(None), GatewayEvent.next_at <= clock.now()
     )
-    due = db.session.scalars(query).all()
-    db.session.rollback()
     return for_each("take in waiting notices", due, _look_at)
 
 

@@ -47,19 +47,12 @@ def check_refund(refund_id: int) -> None:
         _note(_get_refund(refund_id, lock=True), facts, now=clock.now())
 
 
-def follow_refunds(limit: int = 50) -> int:
+def follow_refunds() -> int:
     """Timed: refunds on their way, and any whose sending was given up; returns how many."""
-    query = (
-        sa.select(Refund.id)
-        .where(
-            Refund.state.in_((RefundState.REQUESTED, RefundState.PENDING)),
-            Refund.requested_at <= clock.now() - FOLLOW_AFTER,
-        )
-        .order_by(Refund.id)
-        .limit(limit)
+    due = sa.select(Refund.id).where(
+        Refund.state.in_((RefundState.REQUESTED, RefundState.PENDING)),
+        Refund.requested_at <= clock.now() - FOLLOW_AFTER,
     )
-    due = db.session.scalars(query).all()
-    db.session.rollback()
     return for_each("follow refunds", due, check_refund)
 
 

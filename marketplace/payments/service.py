@@ -78,7 +78,7 @@ def settle(attempt_id: int, facts: ChargeFacts, *, now: datetime) -> PaymentAtte
     """Apply what the gateway says of an attempt. The same facts again change nothing."""
     attempt = lock_attempt(attempt_id)
     attempt.fetched_at, attempt.raw_status = now, facts.raw_status
-    if not _is_about(attempt, facts):
+    if not is_about(attempt, facts):
         alarms.sound(
             f"mismatch:{attempt.public_id}:{facts.ref}",
             "payment_mismatch",
@@ -92,6 +92,15 @@ def settle(attempt_id: int, facts: ChargeFacts, *, now: datetime) -> PaymentAtte
     elif attempt.state not in (AttemptState.PAID, AttemptState.PAID_LATE):
         _take_money(attempt, Money(attempt.amount, attempt.currency), now=now)
     return attempt
+
+
+def is_about(attempt: PaymentAttempt, facts: ChargeFacts) -> bool:
+    """Whether the facts are of this very attempt: reference, amount and currency."""
+    return (
+        facts.ref == attempt.provider_ref
+        and facts.attempt == attempt.public_id
+        and facts.amount == Money(attempt.amount, attempt.currency)
+    )
 
 
 def list_open_attempts(order_id: int) -> Sequence[PaymentAttempt]:
@@ -161,12 +170,3 @@ def _hold_again(order: Order, *, now: datetime) -> bool:
 def _shares(parts: Sequence[SellerOrder]) -> list[Share]:
     names = sellers.public_ids({part.seller_id for part in parts})
     return [share_of_part(part, names[part.seller_id]) for part in parts]
-
-
-def _is_about(attempt: PaymentAttempt, facts: ChargeFacts) -> bool:
-    """Whether the facts are of this very attempt: reference, amount and currency."""
-    return (
-        facts.ref == attempt.provider_ref
-        and facts.attempt == attempt.public_id
-        and facts.amount == Money(attempt.amount, attempt.currency)
-    )

@@ -17,19 +17,12 @@ from marketplace.payments.models import AttemptState, Payment, PaymentAttempt
 from marketplace.payments.rounds import for_each
 
 
-def collect_settlements(limit: int = 50) -> int:
+def collect_settlements() -> int:
     """Timed: ask for each paid attempt that is not settled; how many were asked for."""
-    query = (
-        sa.select(PaymentAttempt.id)
-        .where(
-            PaymentAttempt.state.in_((AttemptState.PAID, AttemptState.PAID_LATE)),
-            PaymentAttempt.settled_at.is_(None),
-        )
-        .order_by(PaymentAttempt.id)
-        .limit(limit)
+    due = sa.select(PaymentAttempt.id).where(
+        PaymentAttempt.state.in_((AttemptState.PAID, AttemptState.PAID_LATE)),
+        PaymentAttempt.settled_at.is_(None),
     )
-    due = db.session.scalars(query).all()
-    db.session.rollback()
     return for_each("collect settlements", due, _collect)
 
 
