@@ -14,7 +14,12 @@ from marketplace.ledger import postings
 from marketplace.ledger import service as ledger
 from marketplace.orders.models import Order
 from marketplace.payments import alarms, exchange
-from marketplace.payments.gateways.base import RefundFacts, RefundRequest, RefundStatus
+from marketplace.payments.gateways.base import (
+    RefundFacts,
+    RefundRequest,
+    RefundStatus,
+    UnknownCharge,
+)
 from marketplace.payments.gateways.registry import get_gateway
 from marketplace.payments.models import Payment, PaymentAttempt, Refund, RefundState
 from marketplace.payments.rounds import for_each
@@ -42,7 +47,12 @@ def check_refund(refund_id: int) -> None:
     )
     gateway = refund.gateway
     db.session.rollback()
-    facts = get_gateway(gateway).refund(request)
+    try:
+        facts = get_gateway(gateway).refund(request)
+    except UnknownCharge:
+        with transaction():
+            _sound(_get_refund(refund_id), "unknown_charge", request.ref, now=clock.now())
+        return
     with transaction():
         _note(_get_refund(refund_id, lock=True), facts, now=clock.now())
 

@@ -145,7 +145,10 @@ class PaymentGateway(Protocol):
         """What reached our balance for a paid charge; None while it has not."""
 
     def refund(self, request: RefundRequest) -> RefundFacts:
-        """Give money back; the same ``refund`` again tells how that one stands now."""
+        """Give money back; the same ``refund`` again tells how that one stands now.
+
+        One that is refused for good comes back as failed; raises ``UnknownCharge``.
+        """
 
     def read_notice(self, raw: bytes, headers: Mapping[str, str]) -> Notice | None:
         """The notice in ``raw``; None for one that does not concern us; raises ``BadNotice``."""

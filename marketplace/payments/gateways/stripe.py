@@ -48,6 +48,9 @@ _RETRIES = 2
 _MARGIN = timedelta(minutes=5)
 """Stripe wants at least 30 minutes; we end the session ourselves when our own time is over."""
 
+_NOT_FINAL = frozenset(("resource_missing", "balance_insufficient"))
+"""Refusals of a refund that say nothing of it: another answer may come later."""
+
 _SESSION_NOTICES = frozenset(
     f"checkout.session.{what}"
     for what in ("completed", "async_payment_succeeded", "async_payment_failed", "expired")
@@ -117,7 +120,14 @@ class StripeGateway:
             if not isinstance(intent, stripe.PaymentIntent):
                 raise UnknownCharge(request.ref)
             found = self._find_refund(intent.id, request.refund)
-            return _refund_facts(found or self._create_refund(intent.id, request))
+            if found:
+                return _refund_facts(found)
+            try:
+                return _refund_facts(self._create_refund(intent.id, request))
+            except stripe.InvalidRequestError as error:
+                if error.code in _NOT_FINAL:
+                    raise
+                return RefundFacts("", RefundStatus.FAILED, None, error.code or str(error))
 
     def read_notice(self, raw: bytes, headers: Mapping[str, str]) -> Notice | None:
         """See ``PaymentGateway.read_notice``."""

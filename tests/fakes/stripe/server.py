@@ -42,6 +42,8 @@ class FakeStripe:
         self.refunds: dict[str, Json] = {}
         self.asked: dict[str, Json] = {}
         """The parameters each session was made with."""
+        self.is_empty = False
+        """Whether our balance there is too small for any refund."""
         self.calls: list[tuple[str, str]] = []
         self._answers: dict[str, tuple[Json, Json]] = {}
         self._faults: list[tuple[int, bool]] = []
@@ -186,6 +188,8 @@ class FakeStripe:
         _refuse_unknown("refund", body)
         intent = self._intent(body["payment_intent"])
         amount = int(body["amount"])
+        if self.is_empty:
+            raise Fault(400, "Insufficient funds", "balance_insufficient")
         before = sum(
             each["amount"]
             for each in self.refunds.values()

@@ -167,6 +167,30 @@ def test_money_goes_back_once_however_often_it_is_asked(
     assert len(stripe_server.refunds) == 1
 
 
+def test_a_refund_that_stripe_refuses_for_good_has_failed_and_says_why(
+    gateway: StripeGateway, stripe_server: FakeStripe
+) -> None:
+    ref = gateway.start(request_for()).ref
+    stripe_server.pay(ref)
+    # As after a refund by hand in Stripe's dashboard.
+    gateway.refund(RefundRequest("ref_by_hand", ref, Money(14_500, "USD"), "PTK-TEST-0001"))
+    again = gateway.refund(RefundRequest("ref_one", ref, Money(14_500, "USD"), "PTK-TEST-0001"))
+    assert (again.status, again.error) == (RefundStatus.FAILED, "charge_already_refunded")
+
+
+def test_a_refund_waits_while_our_balance_at_stripe_is_too_small(
+    gateway: StripeGateway, stripe_server: FakeStripe
+) -> None:
+    ref = gateway.start(request_for()).ref
+    stripe_server.pay(ref)
+    stripe_server.is_empty = True
+    request = RefundRequest("ref_one", ref, Money(14_500, "USD"), "PTK-TEST-0001")
+    with pytest.raises(Unavailable):
+        gateway.refund(request)
+    stripe_server.is_empty = False
+    assert gateway.refund(request).status is RefundStatus.SUCCEEDED
+
+
 def test_when_stripe_is_away_the_buyer_is_told_to_try_again(
     gateway: StripeGateway, stripe_server: FakeStripe
 ) -> None:
