@@ -77,8 +77,9 @@ admin_orders.cancel admin_orders.orders admin_orders.show
 """
 
 FINANCE = """
-admin_finance.approve admin_finance.bank_file admin_finance.batch admin_finance.batches
-admin_finance.books admin_finance.cancel admin_finance.mark_paid admin_finance.prepare
+admin_finance.alarm_seen admin_finance.approve admin_finance.bank_file admin_finance.batch
+admin_finance.batches admin_finance.books admin_finance.cancel admin_finance.mark_paid
+admin_finance.prepare
 """
 
 ADMIN = """

@@ -52,6 +52,7 @@ def batches() -> str:
         held_total=payout_queries.held_total(due),
         batches=payout_queries.list_batches(),
         alarms=alarms.list_open(),
+        alarm_count=alarms.count_open(),
     )
 
 
@@ -66,6 +67,16 @@ def books() -> str:
         shops=sellers.names_by_public_id({row.account.owner for row in balances}),
         refunds=payout_queries.list_refunds(),
     )
+
+
+@bp.post("/alarms/seen")
+@office("finance")
+def alarm_seen() -> AnyResponse:
+    """Somebody has looked at an alarm; it leaves the list, and who it was is recorded."""
+    with transaction():
+        alarms.close(request.form.get("key", ""), actor_id=_me(), now=clock.now())
+    flash(_("Marked as seen."), "success")
+    return redirect_to("admin_finance.batches")
 
 
 @bp.post("/prepare")
