@@ -13,7 +13,7 @@ from marketplace.core.money import Money
 from marketplace.ledger import postings
 from marketplace.ledger import service as ledger
 from marketplace.orders.models import Order
-from marketplace.payments import alarms, exchange
+from marketplace.payments import alarms, exchange, service
 from marketplace.payments.gateways.base import (
     RefundFacts,
     RefundRequest,
@@ -45,7 +45,7 @@ def check_refund(refund_id: int) -> None:
         amount=Money(refund.amount, refund.currency),
         order_number=_order_of(refund.attempt).number,
     )
-    gateway = refund.gateway
+    gateway, attempt_id = refund.gateway, refund.attempt_id
     db.session.rollback()
     try:
         facts = get_gateway(gateway).refund(request)
@@ -54,6 +54,9 @@ def check_refund(refund_id: int) -> None:
             _sound(_get_refund(refund_id), "unknown_charge", request.ref, now=clock.now())
         return
     with transaction():
+        # Settlement waits at the same lock: of the two, the later one sees the other's row and
+        # closes the exchange account.
+        service.lock_attempt(attempt_id)
         _note(_get_refund(refund_id, lock=True), facts, now=clock.now())
 
 
