@@ -129,6 +129,14 @@ def end_attempt(payload: Mapping[str, Any]) -> None:
     _expire_at_gateway(attempt_id)
 
 
+def can_pay(order: Order, *, now: datetime) -> bool:
+    """Whether the buyer can go on with a payment of this unpaid order or begin a new one."""
+    is_waiting = all(part.state is SellerOrderState.PLACED for part in order.seller_orders)
+    if not is_waiting or order.pay_until <= now:
+        return False
+    return now <= order.placed_at + _last_start(now) or bool(service.list_open_attempts(order.id))
+
+
 def expire_unpaid(order_id: int) -> None:
     """The time to pay is over: end the attempt at the gateway first, then the order.
 
@@ -147,11 +155,13 @@ def expire_unpaid(order_id: int) -> None:
 
 
 def expire_overdue() -> int:
-    """Timed: every unpaid order whose time is over; returns how many."""
+    """Timed: every unpaid order whose time is, or may be, over; how many were looked at."""
+    now = clock.now()
     waiting = sa.select(SellerOrder.id).where(
         SellerOrder.order_id == Order.id, SellerOrder.state == SellerOrderState.PLACED
     )
-    overdue = sa.select(Order.id).where(Order.pay_until <= clock.now(), waiting.exists())
+    may_be_over = sa.or_(Order.pay_until <= now, Order.placed_at < now - _last_start(now))
+    overdue = sa.select(Order.id).where(may_be_over, waiting.exists())
     return for_each("expire unpaid orders", overdue, expire_unpaid)
 
 
@@ -171,8 +181,7 @@ def _open_attempt(order_id: int, *, gateway: str, now: datetime) -> tuple[Paymen
     order = order_queries.get_order(order_id)
     if payment.paid_at is not None:
         raise Conflict(N_("This order is paid already."))
-    is_waiting = all(part.state is SellerOrderState.PLACED for part in order.seller_orders)
-    if not is_waiting or order.pay_until <= now:
+    if not can_pay(order, now=now):
         raise Conflict(_OVER)
     for attempt in service.list_open_attempts(order_id):
         return attempt, order
@@ -180,11 +189,8 @@ def _open_attempt(order_id: int, *, gateway: str, now: datetime) -> tuple[Paymen
 
 
 def _new_attempt(payment: Payment, order: Order, *, gateway: str, now: datetime) -> PaymentAttempt:
-    one_try = timedelta(minutes=settings.value("payment_minutes", at=now))
+    one_try = _one_try(now)
     until = min(now + one_try, order.placed_at + max(LONGEST_TO_PAY, one_try))
-    # The first try comes a moment after placement, so a second is forgiven.
-    if until < now + min(one_try, SHORTEST_TO_PAY) - timedelta(seconds=1):
-        raise Conflict(_OVER)
     grace = timedelta(minutes=settings.value("payment_grace_minutes", at=now))
     inventory.extend(orders.stock_holder(order), until=until + grace, now=now)
     order.pay_until = until
@@ -267,5 +273,18 @@ def _sound_unknown(gateway: str, ref: str, *, now: datetime) -> None:
 
 def _is_overdue(order_id: int, *, now: datetime) -> bool:
     payment = service.lock_payment(order_id)
-    pay_until = db.session.scalars(sa.select(Order.pay_until).where(Order.id == order_id)).one()
-    return payment.paid_at is None and pay_until <= now
+    return payment.paid_at is None and not can_pay(order_queries.get_order(order_id), now=now)
+
+
+def _one_try(now: datetime) -> timedelta:
+    return timedelta(minutes=settings.value("payment_minutes", at=now))
+
+
+def _last_start(now: datetime) -> timedelta:
+    """How long after placement a new try may begin, so that the gateway has time enough for it.
+
+    The first one comes a moment after placement, so a second is forgiven.
+    """
+    one_try = _one_try(now)
+    longest, shortest = max(LONGEST_TO_PAY, one_try), min(SHORTEST_TO_PAY, one_try)
+    return longest - shortest + timedelta(seconds=1)

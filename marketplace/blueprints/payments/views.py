@@ -10,8 +10,6 @@ from marketplace.core import clock
 from marketplace.core.errors import Conflict, Unavailable
 from marketplace.core.runtime import current_settings
 from marketplace.orders import queries as orders
-from marketplace.orders import states
-from marketplace.orders.models import SellerOrderState
 from marketplace.payments import flows, queries
 from marketplace.payments.gateways import registry
 from marketplace.payments.queries import PaymentView
@@ -34,14 +32,14 @@ def show(token: str) -> str | Response:
     payment = queries.get_payment(order.id)
     if payment.is_paid:
         return redirect_to("orders.show", token=token)
-    state = states.state_of_order(part.state for part in order.seller_orders)
-    left = int((order.pay_until - clock.now()).total_seconds())
+    now = clock.now()
+    left = int((order.pay_until - now).total_seconds())
     return render(
         "payments/show.html",
         order=order,
         token=token,
         payment=payment,
-        can_pay=state is SellerOrderState.PLACED and left > 0,
+        can_pay=flows.can_pay(order, now=now),
         seconds_left=max(left, 0),
     )
 

@@ -6,13 +6,14 @@ import pytest
 import sqlalchemy as sa
 
 from marketplace.core.database import db, transaction
+from marketplace.inventory import queries as stock
 from marketplace.ledger import queries as ledger
 from marketplace.orders.links import order_token
 from marketplace.orders.models import Order, SellerOrderState
 from marketplace.payments import queries as payments
 from marketplace.payments.models import GatewayEvent, RefundState
 from marketplace.reference import office_settings
-from tests.factories.catalog import published_cloth
+from tests.factories.catalog import published_cloth, variant_of
 from tests.factories.orders import newest_attempt, parts_of, placed_order, started_attempt
 from tests.support.clients import Visitor
 from tests.support.moments import Clock
@@ -163,6 +164,26 @@ def test_tries_end_two_hours_after_the_order(client: Visitor, clock: Clock) -> N
     client.get(f"/pay/{order_token(order)}/returned")
     clock.move(minutes=10)
     assert "/pay/demo/" not in client.post(f"/pay/{order_token(order)}").location
+
+
+def test_when_no_try_fits_any_more_the_page_offers_none_and_the_piece_is_free(
+    client: Visitor, clock: Clock, tick
+) -> None:
+    cloth = published_cloth(stock=1)
+    order = placed_order(cloth)
+    order_id, variant_id, link = order.id, variant_of(cloth).id, f"/pay/{order_token(order)}"
+    for _try in range(4):
+        client.submit(lead_to_bank(client, order), act="decline")
+        client.get(f"{link}/returned")
+        assert "Try again" in client.get(link).text
+        clock.move(minutes=29)
+        order = db.session.get_one(Order, order_id)
+    clock.move(minutes=-21)
+    assert clock.at < order.pay_until
+    assert "The time to pay is over" in client.get(link).text
+    tick()
+    assert state_of(db.session.get_one(Order, order_id)) is SellerOrderState.EXPIRED
+    assert stock.available([variant_id], now=clock.at) == {variant_id: 1}
 
 
 def test_two_clicks_on_pay_are_one_attempt(client: Visitor) -> None:
