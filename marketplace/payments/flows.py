@@ -46,6 +46,8 @@ LONGEST_TO_PAY = timedelta(hours=2)
 """From placement, where the office gives no longer time for one try: retries after a declined
 payment do not hold pieces for ever."""
 LOOK_AFTER = timedelta(minutes=5)
+FRESH_FOR = timedelta(seconds=2)
+"""However often a page asks, the gateway is not asked more often than this."""
 _OVER = N_("The time to pay for this order is over.")
 
 
@@ -107,10 +109,13 @@ def check_attempt(attempt_id: int) -> AttemptState:
 
 
 def look_again(order_id: int) -> None:
-    """Ask the gateway about the open attempts of an order; if it does not answer, the worker asks
-    later.
+    """Ask the gateway about the open attempts of an order, unless it was asked a moment ago; if it
+    does not answer, the worker asks later.
     """
-    for attempt_id in [attempt.id for attempt in service.list_open_attempts(order_id)]:
+    just_now = clock.now() - FRESH_FOR
+    attempts = service.list_open_attempts(order_id)
+    due = [each.id for each in attempts if not each.fetched_at or each.fetched_at <= just_now]
+    for attempt_id in due:
         with suppress(Unavailable):
             check_attempt(attempt_id)
 

@@ -192,6 +192,21 @@ def test_two_clicks_on_pay_are_one_attempt(client: Visitor) -> None:
     assert newest_attempt(order.id).amount == order.total_amount
 
 
+def test_however_often_the_page_asks_the_gateway_is_asked_every_two_seconds(
+    client: Visitor, clock: Clock
+) -> None:
+    order = placed_order()
+    order_id, path = order.id, f"/pay/{order_token(order)}/state"
+    started_attempt(order)
+    asked_at = []
+    for _poll in range(4):
+        assert client.get(path).json == {"state": "pending"}
+        asked_at.append(newest_attempt(order_id).fetched_at)
+        clock.move(seconds=1)
+    first, third = clock.at - timedelta(seconds=4), clock.at - timedelta(seconds=2)
+    assert asked_at == [first, first, third, third]
+
+
 def test_an_unknown_link_is_not_found(client: Visitor) -> None:
     for path in ("/pay/no-such-order", "/pay/no-such-order/returned", "/pay/demo/no-such-charge"):
         assert client.get(path).status_code == 404
