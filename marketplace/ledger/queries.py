@@ -133,6 +133,14 @@ def posted_keys(keys: Iterable[str]) -> set[str]:
     return set(found)
 
 
+def posted(key: sa.ColumnElement[str]) -> sa.Exists:
+    """For a query: whether the fact named ``key``, put together of its columns, stands."""
+    query = sa.select(JournalEntry.id).where(
+        JournalEntry.key == key, JournalEntry.sealed_at.is_not(None)
+    )
+    return query.exists()
+
+
 def is_posted(key: str) -> bool:
     """Whether the fact ``key`` stands in the ledger."""
     return bool(posted_keys([key]))

@@ -15,6 +15,7 @@ from marketplace.core.database import db
 from marketplace.core.errors import NotFound
 from marketplace.core.money import Money, rupiah, total
 from marketplace.ledger import queries as ledger
+from marketplace.orders.models import SellerOrder
 from marketplace.payments import payouts
 from marketplace.payments.models import (
     BatchState,
@@ -24,7 +25,7 @@ from marketplace.payments.models import (
     Refund,
 )
 from marketplace.payments.payouts import SUBJECT
-from marketplace.payments.shares import earnings
+from marketplace.payments.shares import EARNINGS
 from marketplace.reference.models import Bank
 from marketplace.sellers import queries as sellers
 from marketplace.sellers.models import Seller, SellerBankAccount
@@ -87,10 +88,12 @@ def list_batches(limit: int = 50) -> Sequence[PayoutBatch]:
 
 def list_due() -> list[ShopDue]:
     """What each shop can be paid now, the largest first; and what is held for the others."""
-    parts = payouts.list_payable()
-    by_seller: dict[int, list[int]] = {}
-    for part in parts:
-        by_seller.setdefault(part.seller_id, []).append(earnings(part))
+    query = (
+        sa.select(SellerOrder.seller_id, sa.func.count(), sa.func.sum(EARNINGS))
+        .where(payouts.payable())
+        .group_by(SellerOrder.seller_id)
+    )
+    by_seller = {row[0]: (row[1], int(row[2])) for row in db.session.execute(query)}
     positions = ledger.positions()
     of_them = sa.or_(Seller.id.in_(by_seller), Seller.public_id.in_(positions))
     rows = db.session.execute(sa.select(Seller.id, Seller.public_id, Seller.name).where(of_them))
@@ -98,8 +101,8 @@ def list_due() -> list[ShopDue]:
     due = [
         ShopDue(
             name=row.name,
-            order_count=len(by_seller.get(row.id, ())),
-            due=rupiah(sum(by_seller.get(row.id, ()))),
+            order_count=by_seller.get(row.id, (0, 0))[0],
+            due=rupiah(by_seller.get(row.id, (0, 0))[1]),
             held=positions[row.public_id].held if row.public_id in positions else rupiah(0),
             has_bank_account=row.id in with_bank,
         )
@@ -112,7 +115,7 @@ def list_due() -> list[ShopDue]:
 
 
 def due_total(rows: Sequence[ShopDue]) -> Money:
-    """What a batch prepared now would pay."""
+    """What batches prepared now would pay."""
     return total((row.due for row in rows if row.has_bank_account), "IDR")
 
 
@@ -127,13 +130,12 @@ def get_file(public_id: str, *, reader_id: int) -> BatchFile:
     if batch is None:
         raise NotFound()
     signatures = approvals.list_signatures(SUBJECT, batch.id)
-    paid = db.session.scalars(sa.select(Payout.seller_id).where(Payout.batch_id == batch.id)).all()
     return BatchFile(
         batch=batch,
         rows=_rows(batch),
         signatures=signatures,
         names={each.user_id: accounts.get_user(each.user_id).person.name for each in signatures},
-        is_own_shop=any(sellers.is_member(seller_id, reader_id) for seller_id in paid),
+        is_own_shop=payouts.pays_own_shop(batch.id, reader_id),
     )
 
 
@@ -172,8 +174,8 @@ def _plain(cell: str) -> str:
 
 
 def _rows(batch: PayoutBatch) -> list[PayoutRow]:
-    counts = _order_counts(batch)
-    paid_before = _paid_accounts([row[0].seller_id for row in _accounts_of(batch.id)], batch)
+    counts, found = _order_counts(batch), _accounts_of(batch.id)
+    paid_before = _paid_accounts([row[0].seller_id for row in found], batch)
     return [
         PayoutRow(
             payout=payout,
@@ -184,7 +186,7 @@ def _rows(batch: PayoutBatch) -> list[PayoutRow]:
             is_first=payout.seller_id not in paid_before,
             is_account_new=account.id not in paid_before.get(payout.seller_id, ()),
         )
-        for payout, account, bank_name, shop in _accounts_of(batch.id)
+        for payout, account, bank_name, shop in found
     ]
 
 

@@ -22,7 +22,7 @@ from marketplace.orders.models import SellerOrder, SellerOrderState
 from marketplace.payments.models import BatchState, Payout, PayoutBatch, PayoutLine
 from marketplace.payments.shares import earnings, share_of_part
 from marketplace.sellers import queries as sellers
-from marketplace.sellers.models import SellerBankAccount
+from marketplace.sellers.models import SellerBankAccount, SellerMember
 
 SUBJECT = "payout_batch"
 MOST_IN_A_BATCH = 2000
@@ -45,16 +45,26 @@ def release(payload: Mapping[str, Any]) -> None:
             ledger.post(plan, now=clock.now())
 
 
-def list_payable() -> Sequence[SellerOrder]:
-    """Released seller orders that no batch pays yet, by shop."""
-    return _without_paid_or_unreleased(db.session.scalars(_payable()).all())
+def payable() -> sa.ColumnElement[bool]:
+    """Of a seller order: it is released and no batch pays it yet."""
+    is_paid = (
+        sa.select(PayoutLine.id)
+        .where(
+            PayoutLine.seller_order_id == SellerOrder.id,
+            PayoutLine.seller_id == SellerOrder.seller_id,
+        )
+        .exists()
+    )
+    is_released = ledger_queries.posted("released:" + SellerOrder.public_id)
+    return sa.and_(SellerOrder.state == SellerOrderState.COMPLETED, ~is_paid, is_released)
 
 
 def prepare(*, actor_id: int, now: datetime) -> PayoutBatch:
-    """A batch of all that is payable to shops with a bank account; refused when nothing is."""
-    # Locked first: the office may be cancelling one of them at this moment.
-    locked = db.session.scalars(_payable().with_for_update(of=SellerOrder)).all()
-    groups = _by_seller(_without_paid_or_unreleased(locked))
+    """A batch of what is payable to shops with a bank account; refused when nothing is.
+
+    Of more than ``MOST_IN_A_BATCH`` seller orders the others stay payable for the next batch.
+    """
+    groups = _by_seller(_lock_payable())
     accounts = sellers.bank_accounts_in_force(groups.keys())
     if not accounts:
         raise Refused(N_("There is nothing to pay out."))
@@ -132,33 +142,43 @@ def cancel(public_id: str, *, reason: str, actor_id: int, now: datetime) -> Payo
     return batch
 
 
-def _payable() -> sa.Select[SellerOrder]:
-    paid = sa.select(PayoutLine.seller_order_id).where(
-        PayoutLine.seller_order_id == SellerOrder.id, PayoutLine.seller_id == SellerOrder.seller_id
+def pays_own_shop(batch_id: int, user_id: int) -> bool:
+    """Whether the batch pays a shop for which the account acts, or ever did."""
+    query = (
+        sa.select(SellerMember.id)
+        .join(Payout, Payout.seller_id == SellerMember.seller_id)
+        .where(Payout.batch_id == batch_id, SellerMember.user_id == user_id)
     )
-    return (
+    return bool(db.session.scalar(sa.select(query.exists())))
+
+
+def _lock_payable() -> list[SellerOrder]:
+    has_account = (
+        sa.select(SellerBankAccount.id)
+        .where(
+            SellerBankAccount.seller_id == SellerOrder.seller_id,
+            SellerBankAccount.replaced_at.is_(None),
+        )
+        .exists()
+    )
+    query = (
         sa.select(SellerOrder)
-        .where(SellerOrder.state == SellerOrderState.COMPLETED, ~paid.exists())
-        .options(joinedload(SellerOrder.seller))
+        .where(payable(), has_account)
         .order_by(SellerOrder.seller_id, SellerOrder.id)
         .limit(MOST_IN_A_BATCH)
+        # The office may be cancelling one of them at this moment.
+        .with_for_update()
         .execution_options(populate_existing=True)
     )
-
-
-def _without_paid_or_unreleased(parts: Sequence[SellerOrder]) -> list[SellerOrder]:
-    """Asked again after locking: another batch may have taken some while we waited."""
-    of_parts = PayoutLine.seller_order_id.in_([part.id for part in parts])
+    locked = db.session.scalars(query).all()
+    # Asked again after locking: another batch may have taken some while we waited.
+    of_parts = PayoutLine.seller_order_id.in_([part.id for part in locked])
     taken = set(db.session.scalars(sa.select(PayoutLine.seller_order_id).where(of_parts)))
-    released = ledger_queries.posted_keys(f"released:{part.public_id}" for part in parts)
-    return [
-        part for part in parts if part.id not in taken and f"released:{part.public_id}" in released
-    ]
+    return [part for part in locked if part.id not in taken]
 
 
 def _refuse_own_shop(batch: PayoutBatch, actor_id: int) -> None:
-    paid = db.session.scalars(sa.select(Payout.seller_id).where(Payout.batch_id == batch.id)).all()
-    if any(sellers.is_member(seller_id, actor_id) for seller_id in paid):
+    if pays_own_shop(batch.id, actor_id):
         raise Conflict(N_("This payout pays a shop of yours. Another officer must sign it."))
 
 

@@ -17,3 +17,7 @@ def share_of_part(part: SellerOrder, seller_public_id: str) -> Share:
 def earnings(part: SellerOrder) -> int:
     """What the shop gets of ``part``, whole rupiah: goods less commission, and the delivery."""
     return part.goods_rupiah - part.commission_rupiah + part.delivery_rupiah
+
+
+EARNINGS = SellerOrder.goods_rupiah - SellerOrder.commission_rupiah + SellerOrder.delivery_rupiah
+"""``earnings`` for a query."""

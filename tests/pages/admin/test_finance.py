@@ -1,16 +1,19 @@
 """Payouts through the pages: one prepares, another approves and marks paid."""
 
+import pytest
 import sqlalchemy as sa
 
 from marketplace.core.database import db
 from marketplace.ledger import queries as ledger
 from marketplace.ledger.models import LedgerAccount
+from marketplace.payments import payout_queries, payouts
 from marketplace.payments.models import BatchState, Payout, PayoutBatch
 from tests.factories import accounts
 from tests.factories.catalog import published_cloth
 from tests.factories.orders import completed_order
 from tests.factories.sellers import approved_seller, bank_account, member
 from tests.support.clients import Visitor
+from tests.support.queries import Queries
 
 
 def payable_shop(work) -> str:
@@ -128,3 +131,55 @@ def test_the_books_name_accounts_and_shops_in_words(client: Visitor, work) -> No
     assert "Share of a shop, ready to be paid" in page
     used = db.session.scalars(sa.select(LedgerAccount.code)).all()
     assert [code for code in used if "_" in code and code in page] == []
+
+
+def test_orders_of_shops_that_cannot_be_paid_yet_stand_in_nobodys_way(
+    client: Visitor, work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(payouts, "MOST_IN_A_BATCH", 1)
+    completed_order(published_cloth(seller=approved_seller(name="Toko Tanpa Bank")))
+    payable_shop(work)
+    client.sign_in(accounts.officer("finance")).post("/office/payouts/prepare")
+    assert the_batch().payout_count == 1
+
+
+def test_what_is_due_counts_all_orders_and_a_second_batch_pays_the_rest(
+    client: Visitor, work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(payouts, "MOST_IN_A_BATCH", 1)
+    seller = approved_seller(name="Toko Bayar")
+    bank_account(seller)
+    cloth = published_cloth(seller=seller, stock=2)
+    for _order in range(2):
+        completed_order(cloth)
+    (row,) = payout_queries.list_due()
+    due = row.due.minor
+    assert (row.order_count, row.has_bank_account) == (2, True)
+    client.sign_in(accounts.officer("finance"))
+    for _batch in range(2):
+        client.post("/office/payouts/prepare")
+    totals = db.session.scalars(sa.select(PayoutBatch.total_rupiah)).all()
+    assert totals == [due // 2, due // 2]
+    assert payout_queries.list_due() == []
+
+
+def test_a_batch_takes_as_many_queries_for_four_shops_as_for_one(client: Visitor) -> None:
+    officer = accounts.officer("finance")
+    officer_id = officer.id
+    client.sign_in(officer)
+    counted = []
+    for shops in (1, 4):
+        for number in range(shops):
+            seller = approved_seller(name=f"Toko {shops} {number}")
+            bank_account(seller)
+            completed_order(published_cloth(seller=seller))
+        client.post("/office/payouts/prepare")
+        newest = sa.select(PayoutBatch.public_id).order_by(PayoutBatch.id.desc())
+        public_id = db.session.scalars(newest).first()
+        assert public_id is not None
+        db.session.rollback()
+        with Queries() as queries:
+            file = payout_queries.get_file(public_id, reader_id=officer_id)
+        assert len(file.rows) == shops
+        counted.append(queries.count)
+    assert counted[0] == counted[1] <= 8
