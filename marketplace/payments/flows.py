@@ -162,11 +162,14 @@ def expire_unpaid(order_id: int) -> None:
 def expire_overdue() -> int:
     """Timed: every unpaid order whose time is, or may be, over; how many were looked at."""
     now = clock.now()
-    waiting = sa.select(SellerOrder.id).where(
-        SellerOrder.order_id == Order.id, SellerOrder.state == SellerOrderState.PLACED
-    )
     may_be_over = sa.or_(Order.pay_until <= now, Order.placed_at < now - _last_start(now))
-    overdue = sa.select(Order.id).where(may_be_over, waiting.exists())
+    # From the few that wait to their orders: the other way round SQLite reads every order.
+    overdue = (
+        sa.select(SellerOrder.order_id)
+        .join(Order, Order.id == SellerOrder.order_id)
+        .where(SellerOrder.state == SellerOrderState.PLACED, may_be_over)
+        .distinct()
+    )
     return for_each("expire unpaid orders", overdue, expire_unpaid)
 
 

@@ -23,6 +23,7 @@ from marketplace.core.database import (
     state_column,
 )
 from marketplace.core.privacy import personal
+from marketplace.core.sql import partial_index
 from marketplace.orders.models import Order, SellerOrder
 from marketplace.sellers.models import SellerBankAccount
 
@@ -74,6 +75,11 @@ class PaymentAttempt(Base):
             postgresql_where=_OPEN,
         ),
         sa.Index("ix_payment_attempt_due", "state", "expires_at"),
+        partial_index(
+            "ix_payment_attempt_unsettled",
+            "id",
+            where="paid_at IS NOT NULL AND settled_at IS NULL",
+        ),
     )
 
     id: Mapped[Key]
@@ -153,7 +159,10 @@ class Refund(Base):
     """Money back from one attempt, minor units of its currency."""
 
     __tablename__ = "refund"
-    __table_args__ = (sa.UniqueConstraint("gateway", "provider_ref"),)
+    __table_args__ = (
+        sa.UniqueConstraint("gateway", "provider_ref"),
+        sa.Index("ix_refund_state", "state"),
+    )
 
     id: Mapped[Key]
     public_id: Mapped[PublicId]

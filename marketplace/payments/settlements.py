@@ -13,15 +13,14 @@ from marketplace.orders.models import Order
 from marketplace.payments import exchange, service
 from marketplace.payments.gateways.base import Settlement
 from marketplace.payments.gateways.registry import get_gateway
-from marketplace.payments.models import AttemptState, Payment, PaymentAttempt
+from marketplace.payments.models import Payment, PaymentAttempt
 from marketplace.payments.rounds import for_each
 
 
 def collect_settlements() -> int:
     """Timed: ask for each paid attempt that is not settled; how many were asked for."""
     due = sa.select(PaymentAttempt.id).where(
-        PaymentAttempt.state.in_((AttemptState.PAID, AttemptState.PAID_LATE)),
-        PaymentAttempt.settled_at.is_(None),
+        PaymentAttempt.paid_at.is_not(None), PaymentAttempt.settled_at.is_(None)
     )
     return for_each("collect settlements", due, _collect)
 
