@@ -23,7 +23,7 @@ from marketplace.inventory import queries as stock
 from marketplace.inventory import service as inventory
 from marketplace.inventory.service import SoldOut
 from marketplace.orders import placing
-from marketplace.orders.models import Order
+from marketplace.orders.models import Order, SellerOrder, SellerOrderState
 from marketplace.orders.placing import DraftLine, DraftOrder, DraftPart
 from marketplace.orders.service import stock_holder
 from marketplace.payments import service as payments
@@ -64,6 +64,23 @@ def get_open(cart: Cart | None) -> Checkout:
     if checkout is None:
         raise NotFound()
     return checkout
+
+
+def list_unpaid(cart: Cart | None, *, now: datetime) -> Sequence[Order]:
+    """The orders placed from ``cart`` that can still be paid, the oldest first."""
+    if cart is None:
+        return ()
+    query = (
+        sa.select(Order)
+        .join(Checkout, Checkout.order_id == Order.id)
+        .where(
+            Checkout.cart_id == cart.id,
+            Order.pay_until > now,
+            Order.seller_orders.any(SellerOrder.state == SellerOrderState.PLACED),
+        )
+        .order_by(Order.id)
+    )
+    return db.session.scalars(query).all()
 
 
 def start(cart: Cart, *, country: str, now: datetime) -> Checkout:

@@ -34,7 +34,7 @@ class PiecesForm(BaseForm):
 @bp.get("/")
 @public
 def show() -> str:
-    """What is in the cart, what has changed, what delivery will cost about."""
+    """What is in the cart, what has changed, what delivery will cost; what waits to be paid."""
     now, visit = clock.now(), current_visit()
     cart = carts.find_cart(cart_secret())
     shown = carts.contents(cart, now=now, holder=checkout.holder_for(cart))
@@ -50,7 +50,11 @@ def show() -> str:
         with transaction():
             carts.mark_seen(carts.get_cart(cart_secret()), shown)
     return render(
-        "orders/cart.html", shown=shown, quote=quote, hold_minutes=setting("hold_minutes")
+        "orders/cart.html",
+        shown=shown,
+        quote=quote,
+        unpaid=checkout.list_unpaid(cart, now=now),
+        hold_minutes=setting("hold_minutes"),
     )
 
 

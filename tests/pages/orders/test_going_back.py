@@ -10,6 +10,7 @@ from flask import Flask
 from marketplace.checkout.models import CartLine, Checkout
 from marketplace.core.database import db
 from marketplace.inventory import queries as stock
+from marketplace.orders.links import order_token
 from marketplace.orders.models import Order
 from tests.factories.catalog import published_cloth, variant_of
 from tests.pages.orders.test_buying import (
@@ -45,6 +46,36 @@ def test_a_piece_held_for_me_can_be_put_in_the_cart_once_more(client: Visitor) -
     page = client.get("/cart/").text
     assert "just been sold" not in page
     assert "Go to checkout" in page
+
+
+@pytest.mark.parametrize("cart", ["empty", "filled again"])
+def test_whoever_comes_back_unpaid_finds_the_way_to_pay_in_the_cart(
+    client: Visitor, app: Flask, clock: Clock, cart: str
+) -> None:
+    put_in_cart(client, published_cloth())
+    client.post("/checkout/place", data=review_fields(walk_to_review(client, ABROAD)))
+    order = db.session.scalars(sa.select(Order)).one()
+    if cart == "filled again":
+        put_in_cart(client, published_cloth())
+    page = client.get("/cart/").text
+    assert f"Order {order.number} waits for your payment" in page
+    assert f'href="/pay/{order_token(order)}"' in page
+    assert ("Your cart is empty" in page) == (cart == "empty")
+    stranger = app.test_client()
+    assert isinstance(stranger, Visitor)
+    put_in_cart(stranger, published_cloth())
+    assert order.number not in stranger.get("/cart/").text
+    clock.move(minutes=31)
+    assert "waits for your payment" not in client.get("/cart/").text
+
+
+def test_an_order_that_is_paid_waits_no_longer_in_the_cart(client: Visitor) -> None:
+    put_in_cart(client, published_cloth())
+    fields = review_fields(walk_to_review(client, ABROAD))
+    bank = client.post("/checkout/place", data=fields).location
+    back = client.submit(bank.removeprefix("http://localhost"), act="pay").location
+    client.get(back.removeprefix("http://localhost"))
+    assert "waits for your payment" not in client.get("/cart/").text
 
 
 @pytest.mark.parametrize("step", ["address", "delivery", "hold", "place"])
