@@ -119,6 +119,7 @@ def test_a_buyer_abroad_buys_from_two_shops_and_says_that_all_is_well(
         expect(page.get_by_text("Sample Street")).to_be_visible()
         screenshot(page, "abroad-unlocked")
         for _part in range(2):
+            page.locator("details:has(form[action$='/confirm']) summary").first.click()
             page.locator("form[action$='/confirm'] button").first.click()
             page.wait_for_load_state()
         screenshot(page, "abroad-completed")

@@ -9,7 +9,13 @@ from marketplace.ledger import queries as ledger
 from marketplace.orders.links import order_token
 from marketplace.orders.models import Order, SellerOrderState
 from tests.factories import accounts
-from tests.factories.orders import paid_order, parts_of, placed_order, shipped_order
+from tests.factories.orders import (
+    delivered_order,
+    paid_order,
+    parts_of,
+    placed_order,
+    shipped_order,
+)
 from tests.support.clients import Visitor
 
 _CHANGING = re.compile(r'(nonce-|nonce="|csrf_token" value="|req_|Reference )[A-Za-z0-9_.\-]+')
@@ -96,6 +102,16 @@ def test_all_is_well_completes_the_order_and_makes_the_share_payable(client: Vis
     assert seller[owner].held.minor == earned
     assert ledger.positions()[owner].payable.minor == earned
     assert ledger.positions()[owner].held.minor == 0
+
+
+def test_what_all_is_well_means_is_said_and_asked_before_it_is_final(client: Visitor) -> None:
+    order = delivered_order(email="ann@example.com")
+    unlock(client, order, "ann@example.com")
+    page = page_of(client, order)
+    (question,) = re.findall(r"<details>(.*?)</details>", page, re.DOTALL)
+    assert "Yes, all is well</summary>" in question
+    assert question.index("This cannot be undone.") < question.index("<button")
+    assert page.count("/confirm") == question.count("/confirm") == 1
 
 
 def test_nobody_confirms_without_the_orders_email(client: Visitor) -> None:
