@@ -4,11 +4,13 @@ import re
 
 import pytest
 
+from marketplace.catalog.models import Product
 from marketplace.core.database import db
 from marketplace.ledger import queries as ledger
 from marketplace.orders.links import order_token
 from marketplace.orders.models import Order, SellerOrderState
 from tests.factories import accounts
+from tests.factories.catalog import published_cloth
 from tests.factories.orders import (
     delivered_order,
     paid_order,
@@ -16,6 +18,7 @@ from tests.factories.orders import (
     placed_order,
     shipped_order,
 )
+from tests.factories.sellers import approved_seller
 from tests.support.clients import Visitor
 
 _CHANGING = re.compile(r'(nonce-|nonce="|csrf_token" value="|req_|Reference )[A-Za-z0-9_.\-]+')
@@ -23,6 +26,10 @@ _CHANGING = re.compile(r'(nonce-|nonce="|csrf_token" value="|req_|Reference )[A-
 
 def page_of(client: Visitor, order: Order) -> str:
     return str(client.get(f"/orders/{order_token(order)}").get_data(as_text=True))
+
+
+def cloths_of_two_shops() -> list[Product]:
+    return [published_cloth(seller=approved_seller(name=name)) for name in ("Toko A", "Toko B")]
 
 
 def unlock(client: Visitor, order: Order, email: str) -> int:
@@ -151,6 +158,35 @@ def test_the_part_of_another_order_is_not_found(client: Visitor) -> None:
     number = parts_of(other)[0].number
     answer = client.post(f"/orders/{order_token(mine)}/parts/{number}/confirm")
     assert answer.status_code == 404
+
+
+def test_a_parcel_on_its_way_is_not_hidden_by_one_that_is_being_packed(client: Visitor) -> None:
+    order = paid_order(*cloths_of_two_shops())
+    part = parts_of(order)[0]
+    for step in (SellerOrderState.SHIPPED, SellerOrderState.COMPLETED):
+        part.state = step
+        assert "A part was sent, the rest is being packed." in page_of(client, order)
+    parts_of(order)[1].state = SellerOrderState.SHIPPED
+    assert "A part has come, the rest is on its way." in page_of(client, order)
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (SellerOrderState.DELIVERED, "The shop is paid when you say that all is well"),
+        (SellerOrderState.COMPLETED, "the shop gets its share."),
+        (SellerOrderState.CANCELLED, None),
+        (SellerOrderState.EXPIRED, None),
+    ],
+)
+def test_when_the_shop_is_paid_is_said_as_it_holds_now(
+    client: Visitor, state: SellerOrderState, said: str | None
+) -> None:
+    order = paid_order()
+    parts_of(order)[0].state = state
+    page = page_of(client, order)
+    promises = ["The shop is paid when you say that all is well", "the shop gets its share."]
+    assert [each for each in promises if each in page] == ([said] if said else [])
 
 
 def test_an_unpaid_order_leads_to_the_payment(client: Visitor) -> None:
