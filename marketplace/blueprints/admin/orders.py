@@ -102,6 +102,7 @@ def _page(order: Order, form: CancelForm, refused: str) -> str:
         address=addresses.written_lines(address.country, values, current_language()),
         parcels=queries.list_parcels(ids),
         events=queries.list_events(order.id),
+        shop_of={part.id: part.seller.name for part in order.seller_orders},
         allowed={
             part.id: states.allowed_commands(part.state, Who.OFFICE) for part in order.seller_orders
         },

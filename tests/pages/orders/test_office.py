@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from marketplace.core.database import db
 from marketplace.core.mail import Message
 from marketplace.inventory import queries as stock
@@ -12,7 +14,7 @@ from marketplace.payments import queries as payments
 from marketplace.payments.models import RefundState
 from tests.factories import accounts
 from tests.factories.catalog import published_cloth
-from tests.factories.orders import paid_order, parts_of, shipped_order
+from tests.factories.orders import paid_order, parts_of, placed_order, shipped_order
 from tests.factories.sellers import approved_seller
 from tests.support.clients import Visitor
 from tests.support.moments import Clock
@@ -121,6 +123,24 @@ def test_the_office_marks_a_parcel_as_delivered(client: Visitor) -> None:
     event = db.session.query(OrderEvent).order_by(OrderEvent.id.desc()).first()
     assert event is not None
     assert (event.command, event.actor_kind) == ("deliver", "office")
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_each_row_of_the_history_names_its_shop_and_says_what_changed(
+    client: Visitor, clock: Clock, tick, language: str
+) -> None:
+    cloths = [published_cloth(seller=approved_seller(name=name)) for name in ("Toko A", "Toko B")]
+    order = placed_order(*cloths)
+    clock.move(minutes=31)
+    tick()
+    client.sign_in(accounts.officer("support"))
+    client.submit("/visit", language=language, next="/")
+    page = client.get(f"/office/orders/{order.number}").text
+    rows = re.findall(r"<tr>\s*<td.*?</tr>", page, re.DOTALL)
+    plain = [re.sub(r"<[^>]+>", "", row.replace("</td>", "|")) for row in rows]
+    told = [[cell.strip() for cell in row.split("|")] for row in plain]
+    assert [shop for _when, shop, *_rest in told] == ["Toko A", "Toko B"]
+    assert all(before != after for _when, _shop, _who, before, after, *_rest in told)
 
 
 def test_time_delivers_and_completes_by_itself(client: Visitor, clock: Clock, tick) -> None:
