@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from flask import Flask
 
 from marketplace.catalog.models import Product
 from marketplace.core.database import db
@@ -119,6 +120,16 @@ def test_what_all_is_well_means_is_said_and_asked_before_it_is_final(client: Vis
     assert "Yes, all is well</summary>" in question
     assert question.index("This cannot be undone.") < question.index("<button")
     assert page.count("/confirm") == question.count("/confirm") == 1
+
+
+def test_who_has_to_report_a_problem_reads_until_when_and_where(
+    app: Flask, client: Visitor
+) -> None:
+    order = delivered_order(email="ann@example.com")
+    unlock(client, order, "ann@example.com")
+    page = page_of(client, order)
+    assert "If something is wrong, write to us by" in page
+    assert f'href="mailto:{app.config["PETIK"].contact}?subject={order.number}"' in page
 
 
 def test_nobody_confirms_without_the_orders_email(client: Visitor) -> None:
