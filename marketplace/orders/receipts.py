@@ -50,7 +50,7 @@ def snapshot_of(order: Order, language: str) -> dict[str, Any]:
         "title": t(N_("Receipt")),
         "number": t(N_("Order %(number)s"), number=order.number),
         "paid": t(N_("Paid on %(day)s"), day=format_day(paid_at, language)),
-        "to_label": t(N_("Delivered to")),
+        "to_label": t(N_("Delivery address")),
         "to": addresses.written_lines(order.country, address, language),
         "columns": [t(N_("Piece")), t(N_("Pieces")), t(N_("Price")), t(N_("Sum"))],
         "parts": [_part(part, order, language) for part in order.seller_orders],

@@ -18,3 +18,7 @@ def test_the_rate_is_written_as_the_language_writes_figures(app, language: str, 
 def test_only_a_parcel_abroad_may_meet_a_customs_office(app) -> None:
     assert "customs office" in snapshot(currency="USD", country="US")["note"]
     assert snapshot()["note"] == "Tax: none was collected."
+
+
+def test_a_receipt_made_on_the_day_of_payment_claims_no_delivery(app) -> None:
+    assert snapshot()["to_label"] == "Delivery address"
