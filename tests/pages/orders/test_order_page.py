@@ -47,6 +47,15 @@ def test_the_link_alone_shows_the_status_and_nothing_about_the_person(client: Vi
     assert "receipt" not in page.lower()
 
 
+def test_who_has_paid_is_thanked_and_told_where_the_confirmation_is(client: Visitor) -> None:
+    order = paid_order(email="ann@example.com")
+    page = page_of(client, order)
+    assert "Thank you. It is paid" in page
+    assert "We have sent the confirmation to the e-mail that was given with the order." in page
+    unlock(client, order, "ann@example.com")
+    assert "We have sent the confirmation to ann@example.com." in page_of(client, order)
+
+
 def test_the_orders_email_opens_the_rest_once_and_for_all(client: Visitor, work) -> None:
     order = paid_order(email="ann@example.com")
     work()
