@@ -36,7 +36,7 @@ def init_templating(app: Flask, settings: Settings) -> None:
     env.add_extension("jinja2.ext.do")
     env.filters.update(
         money=_money, day=_day, moment=_moment, datetime=_moment, date=_day,
-        text=_text, percent=_percent, number=_number, rupiah=rupiah,
+        text=_text, percent=_percent, number=_number, amount=Money, rupiah=rupiah,
         order_total=_order_total, order_rupiah=_order_rupiah, order_token=order_token,
         refund_amount=_refund_amount, delivery_price=_delivery_price, line_picture=_line_picture,
         with_token=with_token,

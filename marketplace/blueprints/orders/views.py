@@ -144,6 +144,7 @@ def _page(order: Order, token: str, form: UnlockForm) -> str:
         is_unlocked=_is_unlocked(order),
         payment=payments.get_payment(order.id),
         address=addresses.written_lines(address.country, values, current_language()),
+        carriers=known,
         parcels=parcels,
         refunds=refunds,
         allowed={

@@ -1,12 +1,15 @@
 """The buyer's page of an order: status by the link alone, everything with the e-mail."""
 
 import re
+from collections import Counter
 
 import pytest
 from flask import Flask
 
 from marketplace.catalog.models import Product
 from marketplace.core.database import db
+from marketplace.core.formats import format_money
+from marketplace.core.money import Money, rupiah
 from marketplace.ledger import queries as ledger
 from marketplace.orders.links import order_token
 from marketplace.orders.models import Order, SellerOrderState
@@ -29,8 +32,9 @@ def page_of(client: Visitor, order: Order) -> str:
     return str(client.get(f"/orders/{order_token(order)}").get_data(as_text=True))
 
 
-def cloths_of_two_shops() -> list[Product]:
-    return [published_cloth(seller=approved_seller(name=name)) for name in ("Toko A", "Toko B")]
+def cloths_of_two_shops(stock: int = 1) -> list[Product]:
+    shops = [approved_seller(name=name) for name in ("Toko A", "Toko B")]
+    return [published_cloth(seller=shop, stock=stock) for shop in shops]
 
 
 def unlock(client: Visitor, order: Order, email: str) -> int:
@@ -64,6 +68,23 @@ def test_the_orders_email_opens_the_rest_once_and_for_all(client: Visitor, work)
     answer = client.get(f"/orders/{order_token(order)}/receipt.pdf?language=en")
     assert answer.mimetype == "application/pdf"
     assert answer.data.startswith(b"%PDF")
+
+
+def test_the_opened_page_tells_what_each_cloth_and_each_delivery_cost(client: Visitor) -> None:
+    cloths = cloths_of_two_shops(stock=2)
+    order = paid_order(*cloths, quantity=2, currency="USD", country="US", email="ann@example.com")
+    parts = parts_of(order)
+    costs = [
+        *(Money(part.goods_amount, "USD") for part in parts),
+        *(Money(part.delivery_amount, "USD") for part in parts),
+        *(rupiah(part.goods_rupiah) for part in parts),
+        *(rupiah(part.delivery_rupiah) for part in parts),
+    ]
+    told = [f">{format_money(each, 'en')}<" for each in costs]
+    assert [each for each in told if each in page_of(client, order)] == []
+    unlock(client, order, "ann@example.com")
+    page = page_of(client, order)
+    assert {each: page.count(each) for each in told} == Counter(told)
 
 
 def test_another_email_opens_nothing(client: Visitor) -> None:
