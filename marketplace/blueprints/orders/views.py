@@ -17,6 +17,7 @@ from marketplace.core import clock
 from marketplace.core.database import transaction
 from marketplace.core.errors import Conflict, NotFound
 from marketplace.core.i18n import LANGUAGES
+from marketplace.core.money import Money, total
 from marketplace.orders import papers, queries, service, states
 from marketplace.orders.models import Order, SellerOrder
 from marketplace.orders.states import Actor, Who
@@ -136,6 +137,7 @@ def _page(order: Order, token: str, form: UnlockForm) -> str:
             (carrier.name, number, tracking_address(carrier, number))
         )
     refunds = {each.seller_order_id: each for each in payments.list_part_refunds(ids)}
+    back = total((each.amount for each in refunds.values()), order.currency)
     return render(
         "orders/show.html",
         order=order,
@@ -147,6 +149,7 @@ def _page(order: Order, token: str, form: UnlockForm) -> str:
         carriers=known,
         parcels=parcels,
         refunds=refunds,
+        remains=Money(order.total_amount, order.currency) - back,
         allowed={
             part.id: states.allowed_commands(part.state, Who.BUYER) for part in order.seller_orders
         },

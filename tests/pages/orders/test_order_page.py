@@ -7,12 +7,15 @@ import pytest
 from flask import Flask
 
 from marketplace.catalog.models import Product
-from marketplace.core.database import db
+from marketplace.core import clock
+from marketplace.core.database import db, transaction
 from marketplace.core.formats import format_money
 from marketplace.core.money import Money, rupiah
 from marketplace.ledger import queries as ledger
 from marketplace.orders.links import order_token
 from marketplace.orders.models import Order, SellerOrderState
+from marketplace.orders.states import Actor, Who
+from marketplace.payments import refunds
 from tests.factories import accounts
 from tests.factories.catalog import published_cloth
 from tests.factories.orders import (
@@ -85,6 +88,29 @@ def test_the_opened_page_tells_what_each_cloth_and_each_delivery_cost(client: Vi
     unlock(client, order, "ann@example.com")
     page = page_of(client, order)
     assert {each: page.count(each) for each in told} == Counter(told)
+
+
+def test_of_a_part_that_was_cancelled_the_page_tells_what_came_back_and_what_remains(
+    client: Visitor, work
+) -> None:
+    order = paid_order(
+        *cloths_of_two_shops(), currency="USD", country="US", email="ann@example.com"
+    )
+    first, second = parts_of(order)
+    unlock(client, order, "ann@example.com")
+    assert "What remains" not in page_of(client, order)
+    with transaction():
+        refunds.cancel_seller_order(
+            first.id, reason="Toko tutup", actor=Actor(Who.OFFICE), now=clock.now()
+        )
+    work()
+    words = re.sub(r"(<[^>]+>|\s)+", " ", page_of(client, order))
+    back, kept = (
+        format_money(Money(part.goods_amount + part.delivery_amount, "USD"), "en")
+        for part in (first, second)
+    )
+    assert "From Toko A Cancelled" in words
+    assert f"Money back {back} From Toko A What remains {kept}" in words
 
 
 def test_another_email_opens_nothing(client: Visitor) -> None:
