@@ -77,6 +77,7 @@ def board() -> str:
         shown=wanted if wanted in columns else "todo",
         seller=seller,
         earnings=earnings,
+        ended=states.ENDED,
     )
 
 
@@ -178,6 +179,7 @@ def _page(part: SellerOrder, tracking: TrackingForm, decline: DeclineForm) -> tu
         "workshop/order.html",
         part=part,
         earned=earnings(part),
+        is_ended=part.state in states.ENDED,
         address=addresses.written_lines(address.country, values, current_language()),
         phone=address.phone,
         tracking=tracking,

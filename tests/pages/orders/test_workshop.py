@@ -81,6 +81,20 @@ def test_declining_gives_the_money_back(client: Visitor, work) -> None:
     assert ledger.positions()[next(iter(ledger.positions()))].held.minor == 0
 
 
+def test_of_a_declined_order_nothing_is_said_to_be_due(client: Visitor, work) -> None:
+    part = part_for(client)
+    path = f"/workshop/orders/{part.number}"
+    assert "You receive" in client.get(path).text
+    client.submit(f"{path}/decline", reason="Kain rusak")
+    work()
+    assert "Nothing is due to you." in client.get(path).text
+    for page in (path, "/workshop/orders/?show=done"):
+        shown = client.get(page).text
+        assert part.number in shown
+        assert "You receive" not in shown
+        assert "Held until" not in shown
+
+
 def test_declining_without_a_reason_is_refused(client: Visitor) -> None:
     part = part_for(client)
     answer = client.submit(f"/workshop/orders/{part.number}/decline", reason=" ")
