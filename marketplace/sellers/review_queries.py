@@ -31,6 +31,8 @@ from marketplace.sellers.models import (
     SellerBankAccount,
 )
 from marketplace.sellers.requirements import IN_THE_OFFICE
+from marketplace.training import certificates
+from marketplace.training.models import Participant
 
 QUEUES: Mapping[str, tuple[ApplicationState, ...]] = {
     "open": IN_THE_OFFICE,
@@ -87,6 +89,8 @@ class ReviewFile:
     owner_name: str
     owner_email: str
     parts: Mapping[Requirement, RequirementSubmission]
+    graduate: Participant | None
+    """Whose certificate was handed in, as the roster has it."""
     rounds: Sequence[RequirementSubmission]
     history: Sequence[Step]
     signatures: Sequence[Approval]
@@ -163,6 +167,7 @@ def read_file(public_id: str, *, reader_id: int) -> ReviewFile:
     application = get_application(public_id)
     seller = application.seller
     owner = accounts.get_user(queries.owner_id(seller.id))
+    parts = submissions.list_round(application, application.round)
     rounds = _list_rounds(application)
     signatures = approvals.list_signatures("seller_application", application.id)
     people = {row.decided_by_id for row in rounds if row.decided_by_id}
@@ -173,7 +178,8 @@ def read_file(public_id: str, *, reader_id: int) -> ReviewFile:
         seller=seller,
         owner_name=owner.person.name,
         owner_email=owner.email,
-        parts=submissions.list_round(application, application.round),
+        parts=parts,
+        graduate=_graduate(parts[Requirement.CERTIFICATE]),
         rounds=rounds,
         history=list_history(application),
         signatures=signatures,
@@ -251,6 +257,13 @@ def _list_rounds(application: SellerApplication) -> Sequence[RequirementSubmissi
         )
         .order_by(RequirementSubmission.round.desc(), RequirementSubmission.id)
     ).all()
+
+
+def _graduate(certificate: RequirementSubmission) -> Participant | None:
+    match certificate.snapshot:
+        case {"certificate_id": int(certificate_id)}:
+            return certificates.find_participant(certificate_id)
+    return None
 
 
 def _same_identity(seller: Seller) -> Sequence[str]:

@@ -131,6 +131,16 @@ def get_certificate(public_id: str) -> Certificate:
     return certificate
 
 
+def find_participant(certificate_id: int) -> Participant | None:
+    """Who stands on the roster for this certificate, for the office to compare."""
+    return db.session.scalar(
+        sa.select(Participant)
+        .join(Certificate, Certificate.participant_id == Participant.id)
+        .where(Certificate.id == certificate_id)
+        .options(joinedload(Participant.person))
+    )
+
+
 def public_check(public_id: str) -> PublicCertificate:
     """The public answer to "is this certificate real?", or NotFound."""
     certificate = get_certificate(public_id)

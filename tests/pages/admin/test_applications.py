@@ -247,3 +247,9 @@ def test_the_applicant_finds_no_office(app: Flask, client: Visitor) -> None:
     path = path_of(make.submitted())
     client.sign_in(account())
     assert client.get(path).status_code == 404
+
+
+def test_the_officer_reads_whose_certificate_it_is(reviewer: Visitor) -> None:
+    application = make.submitted(account("Dewi Pemohon"))
+    page = " ".join(reviewer.get(path_of(application)).text.split())
+    assert "<dt>Name on the list of participants</dt><dd>Siti Contoh, Turi</dd>" in page
