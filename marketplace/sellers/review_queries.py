@@ -29,6 +29,7 @@ from marketplace.sellers.models import (
     Seller,
     SellerApplication,
     SellerBankAccount,
+    SellerState,
 )
 from marketplace.sellers.requirements import IN_THE_OFFICE
 from marketplace.training import certificates
@@ -98,6 +99,7 @@ class ReviewFile:
     address: PickupAddress | None
     bank_account: SellerBankAccount | None
     bank_holder: str
+    same_name: Sequence[Seller]
     same_identity: Sequence[str]
     same_bank_account: Sequence[str]
     has_unusual_number: bool
@@ -187,6 +189,7 @@ def read_file(public_id: str, *, reader_id: int) -> ReviewFile:
         address=read_address(seller),
         bank_account=account,
         bank_holder=queries.bank_holder(account) if account else "",
+        same_name=_same_name(seller),
         same_identity=_same_identity(seller),
         same_bank_account=_same_bank_account(account) if account else (),
         has_unusual_number=_has_unusual_number(account) if account else False,
@@ -264,6 +267,17 @@ def _graduate(certificate: RequirementSubmission) -> Participant | None:
         case {"certificate_id": int(certificate_id)}:
             return certificates.find_participant(certificate_id)
     return None
+
+
+def _same_name(seller: Seller) -> Sequence[Seller]:
+    """Other open shops that are called so, whatever the capitals; two makers may share a name."""
+    return db.session.scalars(
+        sa.select(Seller).where(
+            Seller.sort_key == seller.sort_key,
+            Seller.state == SellerState.APPROVED,
+            Seller.id != seller.id,
+        )
+    ).all()
 
 
 def _same_identity(seller: Seller) -> Sequence[str]:

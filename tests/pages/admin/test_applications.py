@@ -19,7 +19,7 @@ from marketplace.sellers.models import (
 )
 from tests.factories import applications as make
 from tests.factories.accounts import account, officer
-from tests.factories.sellers import member
+from tests.factories.sellers import approved_seller, member
 from tests.support.clients import Visitor
 from tests.support.extra_fields import EXTRA
 from tests.support.moments import Clock
@@ -253,3 +253,16 @@ def test_the_officer_reads_whose_certificate_it_is(reviewer: Visitor) -> None:
     application = make.submitted(account("Dewi Pemohon"))
     page = " ".join(reviewer.get(path_of(application)).text.split())
     assert "<dt>Name on the list of participants</dt><dd>Siti Contoh, Turi</dd>" in page
+
+
+def test_another_shop_of_the_same_name_is_shown_to_the_officer(reviewer: Visitor) -> None:
+    application = make.submitted()
+    name = db.session.get_one(Seller, application.seller_id).name
+    path = path_of(application)
+    assert "is called so" not in reviewer.get(path).text
+    approved_seller(name=name.upper(), state=SellerState.SUSPENDED)
+    assert "is called so" not in reviewer.get(path).text
+    other = approved_seller(name=name.upper())
+    page = reviewer.get(path).text
+    assert "Another open shop is called so" in page
+    assert f'href="/en/shops/{other.slug}"' in page
