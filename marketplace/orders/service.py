@@ -29,6 +29,7 @@ from marketplace.orders.models import (
 from marketplace.orders.states import SYSTEM, Actor, Command
 from marketplace.reference import countries
 from marketplace.reference import office_settings as settings
+from marketplace.shipping import queries as carriers
 
 _TOPICS = {
     Command.ACCEPT: "seller_order.accepted",
@@ -130,12 +131,7 @@ def ship(
 ) -> Shipment:
     """The parcel is with the carrier, whole; from now on the days to delivery count."""
     part = _lock_part(number, seller_id=seller_id)
-    text = "".join(tracking.number.split()).upper()
-    if not 6 <= len(text) <= LONGEST_TRACKING_NUMBER or not text.isascii() or not text.isalnum():
-        raise Refused(
-            N_("Copy the number from the carrier's receipt: letters and digits only."),
-            field="tracking_number",
-        )
+    text = _clean_number(tracking)
     _apply(part, Command.SHIP, actor=actor, now=now)
     order = _order_of(part)
     key = "delivered_after_days_home" if order.country == "ID" else "delivered_after_days_abroad"
@@ -160,6 +156,21 @@ def ship(
                 quantity=line.quantity,
             )
         )
+    return shipment
+
+
+def correct_tracking(
+    number: str, *, seller_id: int, tracking: Tracking, actor: Actor, now: datetime
+) -> Shipment:
+    """The number of a parcel on its way was copied wrongly; the history keeps both."""
+    part = _lock_part(number, seller_id=seller_id)
+    shipment = _shipment_of(part)
+    text = _clean_number(tracking)
+    names = {each.code: each.name for each in carriers.list_carriers()}
+    before = f"{names[shipment.carrier_code]} {shipment.tracking_number}"
+    after = f"{names[tracking.carrier_code]} {text}"
+    _apply(part, Command.CORRECT, actor=actor, now=now, note=f"{before} → {after}")
+    shipment.carrier_code, shipment.tracking_number = tracking.carrier_code, text
     return shipment
 
 
@@ -271,6 +282,30 @@ def _lines_of(part: SellerOrder) -> Sequence[OrderLine]:
         OrderLine.seller_id == part.seller_id, OrderLine.seller_order_id == part.id
     )
     return db.session.scalars(query).all()
+
+
+def _shipment_of(part: SellerOrder) -> Shipment:
+    query = (
+        sa.select(Shipment)
+        .join(ShipmentLine, ShipmentLine.shipment_id == Shipment.id)
+        .join(OrderLine, OrderLine.id == ShipmentLine.order_line_id)
+        .where(Shipment.seller_id == part.seller_id, OrderLine.seller_order_id == part.id)
+        .limit(1)
+    )
+    shipment = db.session.scalar(query)
+    if shipment is None:
+        raise NotFound()
+    return shipment
+
+
+def _clean_number(tracking: Tracking) -> str:
+    text = "".join(tracking.number.split()).upper()
+    if not 6 <= len(text) <= LONGEST_TRACKING_NUMBER or not text.isascii() or not text.isalnum():
+        raise Refused(
+            N_("Copy the number from the carrier's receipt: letters and digits only."),
+            field="tracking_number",
+        )
+    return text
 
 
 def _due(

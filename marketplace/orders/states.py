@@ -38,6 +38,7 @@ class Command(StrEnum):
     DECLINE = "decline"
     PACK = "pack"
     SHIP = "ship"
+    CORRECT = "correct"
     DELIVER = "deliver"
     CONFIRM = "confirm"
     COMPLETE = "complete"
@@ -61,6 +62,8 @@ TRANSITIONS: dict[tuple[S, Command], tuple[S, frozenset[Who]]] = {
     (S.PAID, Command.PACK): (S.PACKED, _SELLER),
     (S.ACCEPTED, Command.PACK): (S.PACKED, _SELLER),
     (S.PACKED, Command.SHIP): (S.SHIPPED, _SELLER),
+    # The state stays: only the number on the parcel was copied wrongly.
+    (S.SHIPPED, Command.CORRECT): (S.SHIPPED, _SELLER),
     (S.SHIPPED, Command.DELIVER): (S.DELIVERED, _ARRIVAL),
     (S.SHIPPED, Command.CONFIRM): (S.COMPLETED, _BUYER),
     (S.DELIVERED, Command.CONFIRM): (S.COMPLETED, _BUYER),

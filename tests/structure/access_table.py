@@ -49,7 +49,7 @@ workshop.size workshop_orders.board workshop_orders.pack workshop_orders.show
 
 OWNER_AND_MANAGER = """
 workshop.count_pieces workshop.money workshop.pause workshop.profile workshop.publish
-workshop_orders.accept workshop_orders.decline workshop_orders.ship
+workshop_orders.accept workshop_orders.correct workshop_orders.decline workshop_orders.ship
 """
 
 EVERY_OFFICER = """

@@ -124,6 +124,27 @@ def ship(number: str) -> Page:
     return _page(_part(number), form, DeclineForm(formdata=None))
 
 
+@bp.post("/<number>/tracking")
+@seller_member("owner", "manager")
+def correct(number: str) -> Page:
+    """The number of a parcel on its way was copied wrongly."""
+    part = _part(number)
+    form = _tracking_form(part)
+    if form.validate_on_submit():
+        with refusals_shown(form):
+            with transaction():
+                service.correct_tracking(
+                    part.number,
+                    seller_id=part.seller_id,
+                    tracking=form.tracking(),
+                    actor=_actor(),
+                    now=clock.now(),
+                )
+            flash(_("Corrected. The buyer sees the new number."), "success")
+            return redirect_to("workshop_orders.show", number=number)
+    return _page(_part(number), form, DeclineForm(formdata=None))
+
+
 @bp.post("/<number>/decline")
 @seller_member("owner", "manager")
 def decline(number: str) -> Page:
@@ -166,9 +187,14 @@ def _actor() -> Actor:
 
 
 def _tracking_form(part: SellerOrder, *, sent: bool = True) -> TrackingForm:
-    form = TrackingForm() if sent else TrackingForm(formdata=None)
+    """With the number of the parcel that is on its way, if there is one."""
+    known = next((each.shipment for each in queries.list_parcels([part.id])), None)
+    values = {
+        "carrier": known.carrier_code if known else part.carrier_code,
+        "tracking_number": known.tracking_number if known else "",
+    }
+    form = TrackingForm(data=values) if sent else TrackingForm(formdata=None, data=values)
     form.carrier.choices = [(each.code, each.name) for each in carriers.list_carriers()]
-    form.carrier.data = form.carrier.data or part.carrier_code
     return form
 
 

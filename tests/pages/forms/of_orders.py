@@ -144,7 +144,7 @@ def _words(app: Flask) -> Case:
 def _part(act: str, **fields: str) -> Make:
     def make(app: Flask) -> Case:
         client, cloth = _shop(app)
-        order = packed_order(cloth) if act == "ship" else paid_order(cloth)
+        order = {"ship": packed_order, "tracking": shipped_order}.get(act, paid_order)(cloth)
         part = parts_of(order)[0]
         return Case(client, f"/workshop/orders/{part.number}/{act}", fields)
 
@@ -183,4 +183,5 @@ CASES: dict[str, Callable[[Flask], Case]] = {
     "workshop_orders.pack": _part("pack"),
     "workshop_orders.decline": _part("decline", reason="Kain rusak"),
     "workshop_orders.ship": _part("ship", carrier="sample-post", tracking_number="EE041226118ID"),
+    "workshop_orders.correct": _part("tracking", carrier="sample-post", tracking_number="EE9999ID"),
 }

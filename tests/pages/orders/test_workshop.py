@@ -9,11 +9,11 @@ from marketplace.orders import queries
 from marketplace.orders.models import SellerOrder, SellerOrderState
 from marketplace.sellers.models import Seller
 from tests.factories.catalog import published_cloth
-from tests.factories.orders import packed_order, paid_order, parts_of
+from tests.factories.orders import delivered_order, packed_order, paid_order, parts_of
 from tests.factories.sellers import approved_seller, member, owner_of
 from tests.support.clients import Visitor
 
-ACTIONS = ("accept", "pack", "ship", "decline")
+ACTIONS = ("accept", "pack", "ship", "tracking", "decline")
 
 
 def part_for(client: Visitor, *, packed: bool = False) -> SellerOrder:
@@ -71,6 +71,40 @@ def test_a_wrong_tracking_number_stays_in_the_form(client: Visitor, number: str)
     assert parts_of_state(part) is SellerOrderState.PACKED
 
 
+def test_a_number_copied_wrongly_is_corrected_while_the_parcel_is_on_its_way(
+    client: Visitor,
+) -> None:
+    part = part_for(client, packed=True)
+    path = f"/workshop/orders/{part.number}"
+    wrong, right = "EE041226118ID", "EE041226119ID"
+    assert client.submit(f"{path}/tracking", **sent(right)).status_code == 404
+    client.submit(f"{path}/ship", **sent(wrong))
+    page = client.get(path).text
+    assert "Correct the tracking number" in page
+    assert f'value="{wrong}"' in page
+    assert client.submit(f"{path}/tracking", **sent("12")).status_code == 422
+    assert client.submit(f"{path}/tracking", **sent(right)).status_code == 303
+    assert right in client.get(path).text
+    assert parts_of_state(part) is SellerOrderState.SHIPPED
+    note = f"Pos Contoh {wrong} → Pos Contoh {right}"
+    assert [event.note for event in queries.list_events(part.order_id)][-1] == note
+
+
+def test_the_number_of_a_delivered_parcel_stays(client: Visitor) -> None:
+    seller = approved_seller(name="Toko Uji")
+    client.sign_in(owner_of(seller))
+    (part,) = parts_of(delivered_order(published_cloth(seller=seller)))
+    path = f"/workshop/orders/{part.number}"
+    assert "Correct the tracking number" not in client.get(path).text
+    answer = client.submit(f"{path}/tracking", **sent("EE041226119ID"))
+    assert answer.status_code == 422
+    assert "can no longer be changed" in answer.text
+
+
+def sent(number: str) -> dict[str, str]:
+    return {"carrier": "sample-post", "tracking_number": number}
+
+
 def test_declining_gives_the_money_back(client: Visitor, work) -> None:
     part = part_for(client)
     answer = client.submit(f"/workshop/orders/{part.number}/decline", reason="Kain rusak")
@@ -110,7 +144,7 @@ def test_another_shops_order_is_not_found(client: Visitor, action: str) -> None:
     assert client.get(f"/workshop/orders/{part.number}").status_code == 404
 
 
-@pytest.mark.parametrize("action", ["accept", "ship", "decline"])
+@pytest.mark.parametrize("action", ["accept", "ship", "tracking", "decline"])
 def test_a_maker_packs_but_does_not_decide(client: Visitor, action: str) -> None:
     part = part_for(client)
     seller = db.session.get_one(SellerOrder, part.id).seller_id

@@ -95,7 +95,7 @@ class World:
         yield Row("workshop.count_pieces", {"public_id": self.cloth.public_id})
         photo = photos_of(self.cloth)[0].public_id
         yield Row("workshop.change_photo", {"public_id": self.cloth.public_id, "photo_id": photo})
-        for act in ["show", "accept", "decline", "pack", "ship"]:
+        for act in ["show", "accept", "correct", "decline", "pack", "ship"]:
             yield Row(f"workshop_orders.{act}", {"number": self.part_number})
         for act in [
             "review",
