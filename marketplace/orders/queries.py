@@ -1,6 +1,6 @@
 """Reads of orders. A seller's reads are filtered by seller; foreign and missing look the same."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -109,6 +109,14 @@ def list_board(
         (last_id,) = decode_cursor(after, [int])
         query = query.where(SellerOrder.id > last_id)
     return page_of(db.session.scalars(query).all(), PAGE_SIZE, lambda row: [row.id])
+
+
+def numbers_of(public_ids: Collection[str], *, seller_id: int) -> dict[str, str]:
+    """The numbers of the shop's seller orders among ``public_ids``, by public id."""
+    query = sa.select(SellerOrder.public_id, SellerOrder.number).where(
+        SellerOrder.seller_id == seller_id, SellerOrder.public_id.in_(public_ids)
+    )
+    return {row.public_id: row.number for row in db.session.execute(query)}
 
 
 def count_by_state(seller_id: int) -> Mapping[SellerOrderState, int]:

@@ -69,13 +69,16 @@ def money() -> str:
     before = request.args.get("before", "")
     is_number = before.isascii() and before.isdecimal() and len(before) < 19
     lines = ledger.statement(seller.seller_public_id, before=int(before) if is_number else None)
+    payouts = payments.list_payouts(seller.seller_id)
+    numbers = orders.numbers_of([line.reference for line in lines], seller_id=seller.seller_id)
     return render(
         "workshop/money.html",
         seller=seller,
         position=payments.seller_position(seller.seller_public_id),
         paid=payments.paid_total(seller.seller_id),
-        payouts=payments.list_payouts(seller.seller_id),
+        payouts=payouts,
         lines=lines,
+        numbers=numbers | {payout.public_id: payout.bank_reference for payout in payouts},
     )
 
 

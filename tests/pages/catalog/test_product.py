@@ -157,3 +157,9 @@ def test_the_course_of_the_shop_stands_beside_its_cloths(client: Visitor, cloth:
     with transaction():
         certificates.count_for(certificate_id, seller_public_id=public_id, actor_id=1)
     assert "Trained in the Blitar batik course" in _page(client, slug)
+
+
+def test_no_word_of_the_machine_stands_on_the_page(client: Visitor) -> None:
+    page = client.get(f"/en/cloths/{published_cloth().slug}").text
+    _head, _main, shown = re.sub(r'<input type="hidden"[^>]*>', "", page).partition("<main")
+    assert "var_" not in shown

@@ -14,7 +14,13 @@ from marketplace.payments import queries as payments
 from marketplace.payments.models import RefundState
 from tests.factories import accounts
 from tests.factories.catalog import published_cloth
-from tests.factories.orders import paid_order, parts_of, placed_order, shipped_order
+from tests.factories.orders import (
+    paid_order,
+    parts_of,
+    placed_order,
+    shipped_order,
+    started_attempt,
+)
 from tests.factories.sellers import approved_seller
 from tests.support.clients import Visitor
 from tests.support.moments import Clock
@@ -104,6 +110,20 @@ def test_a_missing_reason_is_said_at_the_part_that_was_refused(client: Visitor) 
     assert set(re.findall(r'<label for="(reason[^"]*)"', page)) == {"reason-1", "reason"}
     assert {"reason-1", "reason"} <= set(ids)
     assert page.count('href="#reason"') == page.count('id="reason-error"') == 1
+
+
+def test_how_a_buyer_paid_is_said_in_words(client: Visitor) -> None:
+    waiting, paid = placed_order(), paid_order()
+    started_attempt(waiting)
+    client.sign_in(accounts.officer("support"))
+    assert "Trial payment, the buyer has not paid yet" in client.get(path_of(waiting)).text
+    page = client.get(path_of(paid)).text
+    assert "Trial payment" in page
+    assert "demo, paid" not in page
+
+
+def path_of(order: Order) -> str:
+    return f"/office/orders/{order.number}"
 
 
 def test_a_reviewer_has_no_business_with_orders(client: Visitor) -> None:

@@ -9,11 +9,15 @@ from flask import Flask
 from PIL import Image
 
 from marketplace.catalog.models import Photo, Product, ProductState, Variant
-from marketplace.core.database import db
+from marketplace.core import clock
+from marketplace.core.database import db, transaction
 from marketplace.inventory import queries as stock
+from marketplace.payments import payouts
 from marketplace.sellers.models import Seller
+from tests.factories.accounts import officer
 from tests.factories.catalog import published_cloth
-from tests.factories.sellers import approved_seller, member, owner_of
+from tests.factories.orders import completed_order, parts_of
+from tests.factories.sellers import approved_seller, bank_account, member, owner_of
 from tests.support.clients import Visitor
 from tests.support.extra_fields import EXTRA
 
@@ -296,6 +300,22 @@ def test_the_money_of_the_shop_is_for_owner_and_managers(
     assert ("Your money" in home) == sees
     assert ('href="/workshop/money"' in home) == sees
     assert client.get("/workshop/money").status_code == (200 if sees else 404)
+
+
+def test_the_money_page_names_orders_by_their_number(client: Visitor, work) -> None:
+    seller = approved_seller(name="Toko Bayar")
+    client.sign_in(owner_of(seller))
+    bank_account(seller)
+    (part,) = parts_of(completed_order(published_cloth(seller=seller)))
+    first, second = (officer("finance", name).id for name in ("Sari Satu", "Sari Dua"))
+    with transaction():
+        batch = payouts.prepare(actor_id=first, now=clock.now()).public_id
+        payouts.approve(batch, actor_id=second, note="", now=clock.now())
+        payouts.mark_paid(batch, references={}, actor_id=second, now=clock.now())
+    page = client.get("/workshop/money").text
+    assert f">{part.number}</span>" in page
+    assert "Sent to your bank" in page
+    assert not re.search(r"\b(sor|out)_\w", page)
 
 
 def test_the_words_of_the_shop_are_kept(client: Visitor) -> None:
