@@ -35,9 +35,16 @@ class OwnCloth:
 
 
 def list_own(
-    seller_id: int, *, state: ProductState | None = None, after: str | None = None
+    seller_id: int,
+    *,
+    state: ProductState | None = None,
+    condition: sa.ColumnElement[bool] | None = None,
+    after: str | None = None,
 ) -> Page[OwnCloth]:
-    """The shop's cloths, the newest first, without those removed; two queries."""
+    """The shop's cloths, the newest first, without those removed; two queries.
+
+    ``condition`` narrows them by what catalogue does not know of their variants.
+    """
     query = (
         sa.select(Product, Variant)
         .join(Variant, Variant.product_id == Product.id)
@@ -48,6 +55,8 @@ def list_own(
     )
     if state:
         query = query.where(Product.state == state)
+    if condition is not None:
+        query = query.where(condition)
     if after:
         query = query.where(Product.id < decode_cursor(after, (int,))[0])
     page = page_of(db.session.execute(query).all(), PAGE_SIZE, key=lambda row: (row[0].id,))
@@ -76,13 +85,18 @@ def get_own(public_id: str, *, seller_id: int) -> Product:
     return product
 
 
-def count_own(seller_id: int) -> dict[ProductState, int]:
-    """How many cloths the shop has in each state, without those removed."""
+def count_own(
+    seller_id: int, *, condition: sa.ColumnElement[bool] | None = None
+) -> dict[ProductState, int]:
+    """How many cloths the shop has in each state, without those removed; as ``list_own``."""
     query = (
         sa.select(Product.state, sa.func.count())
+        .join(Variant, Variant.product_id == Product.id)
         .where(Product.seller_id == seller_id, Product.state != ProductState.REMOVED)
         .group_by(Product.state)
     )
+    if condition is not None:
+        query = query.where(condition)
     return {row.state: row[1] for row in db.session.execute(query)}
 
 

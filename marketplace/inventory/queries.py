@@ -5,6 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from marketplace.catalog.models import Variant
 from marketplace.core.database import db
 from marketplace.inventory.models import ReservationState, StockLevel, StockReservation
 
@@ -37,6 +38,14 @@ def on_hand(variant_ids: Collection[int]) -> dict[int, int]:
         StockLevel.variant_id.in_(variant_ids)
     )
     return {variant_id: int(count) for variant_id, count in db.session.execute(query)}
+
+
+def is_sold_out(seller_id: int) -> sa.ColumnElement[bool]:
+    """True of the shop's variants of which no piece is left; a condition for lists of cloths."""
+    none_left = sa.select(StockLevel.variant_id).where(
+        StockLevel.seller_id == seller_id, StockLevel.on_hand == 0
+    )
+    return Variant.id.in_(none_left)
 
 
 def held(holder: str, *, now: datetime) -> dict[int, int]:

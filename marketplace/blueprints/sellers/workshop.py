@@ -23,6 +23,14 @@ from marketplace.web.pages import redirect_to, render
 
 bp = Blueprint("workshop", __name__)
 
+SHELVES = {
+    "published": ProductState.PUBLISHED,
+    "sold_out": ProductState.PUBLISHED,
+    "draft": ProductState.DRAFT,
+    "paused": ProductState.PAUSED,
+}
+"""What the list of cloths can be narrowed to, with the state behind it."""
+
 
 @bp.get("/")
 @seller_member()
@@ -36,8 +44,7 @@ def home() -> str:
         to_pack=counts.get(S.PAID, 0) + counts.get(S.ACCEPTED, 0),
         to_send=counts.get(S.PACKED, 0),
         position=payments.seller_position(seller.seller_public_id),
-        cloths=own.count_own(seller.seller_id),
-        ProductState=ProductState,
+        cloths=_counts(seller.seller_id),
     )
 
 
@@ -46,17 +53,22 @@ def list_cloths() -> str:
     """The shop's cloths, drafts included."""
     seller = current_seller()
     wanted = request.args.get("state", "")
-    state = ProductState(wanted) if wanted in ("draft", "published", "paused") else None
-    page = own.list_own(seller.seller_id, state=state, after=request.args.get("after"))
+    shown = wanted if wanted in SHELVES else ""
+    is_sold_out = stock.is_sold_out(seller.seller_id)
+    page = own.list_own(
+        seller.seller_id,
+        state=SHELVES.get(shown),
+        condition={"published": ~is_sold_out, "sold_out": is_sold_out}.get(shown),
+        after=request.args.get("after"),
+    )
     ids = [each.variant_id for each in page.rows]
     return render(
         "workshop/cloths.html",
         seller=seller,
         page=page,
-        shown=state.value if state else "",
+        shown=shown,
         pieces=stock.on_hand(ids) if ids else {},
-        counts=own.count_own(seller.seller_id),
-        ProductState=ProductState,
+        counts=_counts(seller.seller_id),
         may_sell=cloths.editor().may_sell,
     )
 
@@ -102,6 +114,14 @@ def profile() -> Response | tuple[str, int]:
     return render(
         "workshop/profile.html", seller=current_seller(), shop=shop, form=form
     ), status_of(form)
+
+
+def _counts(seller_id: int) -> dict[str, int]:
+    """How many cloths of the shop are in each state; those sold out are not on sale."""
+    counts = {state.value: count for state, count in own.count_own(seller_id).items()}
+    without = own.count_own(seller_id, condition=stock.is_sold_out(seller_id))
+    sold_out = without.get(ProductState.PUBLISHED, 0)
+    return {**counts, "sold_out": sold_out, "published": counts.get("published", 0) - sold_out}
 
 
 _BOTH = ["GET", "POST"]

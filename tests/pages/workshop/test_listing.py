@@ -283,6 +283,23 @@ def test_stock_is_changed_in_one_tap_and_the_cloth_paused_and_resumed(
     assert the(cloth).state is ProductState.PUBLISHED
 
 
+def test_a_cloth_without_a_piece_is_sold_out_and_not_counted_as_on_sale(client: Visitor) -> None:
+    seller = approved_seller(name="Toko Baru")
+    client.sign_in(owner_of(seller))
+    left, gone = published_cloth(seller=seller), published_cloth(seller=seller)
+    path = f"/workshop/cloths/{gone.public_id}"
+    client.submit(f"{path}/stock", stock="0", seen="1")
+    chips = " ".join(client.get("/workshop/cloths").text.split())
+    assert 'On sale <span class="num">1</span>' in chips
+    assert 'Sold out <span class="num">1</span>' in chips
+    assert "1 on sale" in client.get("/workshop/").text
+    assert "Sold out" in client.get(f"{path}/check").text
+    for state, shown, hidden in (("published", left, gone), ("sold_out", gone, left)):
+        page = client.get(f"/workshop/cloths?state={state}").text
+        assert shown.public_id in page
+        assert hidden.public_id not in page
+
+
 @pytest.mark.parametrize(
     "path", ["", "cloths", "cloths?state=draft", "money", "profile", "cloths/new"]
 )
