@@ -185,13 +185,16 @@ def check_step(public_id: str) -> str:
     """Everything on one page, what is missing, and the button that publishes."""
     product = _cloth(public_id)
     pieces = _pieces(product)
+    price = rupiah(product.variants[0].price_amount)
+    points = settings.value("commission_points", at=clock.now())
     return render(
         "workshop/check.html",
         product=product,
         pieces=pieces,
         missing=own.list_missing(product, stock=pieces),
         pictures=[pictures.picture_of(photo) for photo in product.photos],
-        price=rupiah(product.variants[0].price_amount),
+        price=price,
+        receives=price - basis_points(price, points),
         names=_names(product),
         may_sell=editor().may_sell,
         **_frame("check"),

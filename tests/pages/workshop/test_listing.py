@@ -91,7 +91,16 @@ def test_the_price_page_says_what_arrives(client: Visitor) -> None:
     cloth = begin(client)
     client.post(f"/workshop/cloths/{cloth}/price", data=PRICE)
     page = client.get(f"/workshop/cloths/{cloth}/price").get_data(as_text=True)
+    assert "For Rp450,000 you receive" in page
     assert "Rp427,500" in page
+
+
+def test_the_check_says_what_arrives_once_there_is_a_price(client: Visitor) -> None:
+    cloth = begin(client)
+    assert "You receive" not in client.get(f"/workshop/cloths/{cloth}/check").text
+    client.post(f"/workshop/cloths/{cloth}/price", data=PRICE)
+    page = client.get(f"/workshop/cloths/{cloth}/check").text
+    assert '<dt>You receive</dt><dd class="num">Rp427,500</dd>' in page
 
 
 @pytest.mark.parametrize(
