@@ -3,6 +3,7 @@
 from datetime import date
 from urllib.parse import quote as quoted
 
+from marketplace.core.i18n import LocalizedText
 from marketplace.shipping import queries
 from marketplace.shipping.models import Carrier
 from marketplace.shipping.tariff import DeliveryOption, options_for, zone_for
@@ -28,3 +29,11 @@ def quote_each(
 def tracking_address(carrier: Carrier, number: str) -> str:
     """Where a parcel can be followed; "" when the carrier has no public page."""
     return carrier.tracking_url.replace("{number}", quoted(number, safe=""))
+
+
+def find_service(
+    country: str, *, province_code: str | None, carrier_code: str, on: date
+) -> LocalizedText:
+    """What the carrier's service to a place was called on a day; empty when no longer known."""
+    options = quote(country, province_code=province_code, grams=1, on=on)
+    return next((each.service for each in options if each.carrier_code == carrier_code), {})

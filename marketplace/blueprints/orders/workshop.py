@@ -12,14 +12,16 @@ from wtforms.validators import InputRequired, Length
 from marketplace.core import clock
 from marketplace.core.database import transaction
 from marketplace.core.errors import Conflict
+from marketplace.core.i18n import LocalizedText
 from marketplace.orders import queries, service, states
 from marketplace.orders.models import SellerOrder
 from marketplace.orders.models import SellerOrderState as S
 from marketplace.orders.service import Tracking
 from marketplace.orders.states import Actor, Command, Who
 from marketplace.payments.shares import earnings
-from marketplace.reference import addresses
+from marketplace.reference import addresses, regions
 from marketplace.shipping import queries as carriers
+from marketplace.shipping.rates import find_service
 from marketplace.web.access import current_seller, seller_member, signed_in_person
 from marketplace.web.forms import BaseForm, refusals_shown, status_of
 from marketplace.web.locale import current_language
@@ -198,8 +200,23 @@ def _tracking_form(part: SellerOrder, *, sent: bool = True) -> TrackingForm:
     return form
 
 
+def _paid_delivery(part: SellerOrder) -> tuple[str, LocalizedText]:
+    """Carrier and service that the buyer chose."""
+    address = part.order.address
+    province = regions.find_province(address.province)
+    service_name = find_service(
+        address.country,
+        province_code=province.code if province else None,
+        carrier_code=part.carrier_code,
+        on=part.order.placed_at.astimezone(clock.JAKARTA).date(),
+    )
+    names = {each.code: each.name for each in carriers.list_carriers()}
+    return names[part.carrier_code], service_name
+
+
 def _page(part: SellerOrder, tracking: TrackingForm, decline: DeclineForm) -> tuple[str, int]:
     address = part.order.address
+    carrier, service_name = _paid_delivery(part)
     values = {name: getattr(address, name) for name in addresses.LONGEST}
     page = render(
         "workshop/order.html",
@@ -208,6 +225,8 @@ def _page(part: SellerOrder, tracking: TrackingForm, decline: DeclineForm) -> tu
         is_ended=part.state in states.ENDED,
         address=addresses.written_lines(address.country, values, current_language()),
         phone=address.phone,
+        carrier=carrier,
+        service_name=service_name,
         tracking=tracking,
         decline=decline,
         allowed=states.allowed_commands(part.state, Who.SELLER),

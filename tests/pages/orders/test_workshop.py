@@ -30,6 +30,17 @@ def test_the_board_shows_what_is_to_be_packed(client: Visitor) -> None:
     assert part.number in page
 
 
+def test_before_and_after_packing_the_maker_reads_which_delivery_was_paid(client: Visitor) -> None:
+    part = part_for(client)
+    path = f"/workshop/orders/{part.number}"
+    paid = "The buyer paid for: Pos Contoh, Standard post, 2 to 9 days"
+    assert paid in client.get(path).text
+    client.post(f"{path}/pack")
+    assert paid in client.get(path).text
+    client.submit(f"{path}/ship", carrier="sample-courier", tracking_number="EE041226118ID")
+    assert paid in client.get(path).text
+
+
 def test_packing_and_sending_tells_the_buyer_the_number(client: Visitor, mailbox, work) -> None:
     part = part_for(client)
     client.post(f"/workshop/orders/{part.number}/pack")
