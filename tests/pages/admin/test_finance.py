@@ -1,5 +1,7 @@
 """Payouts through the pages: one prepares, another approves and marks paid."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 
@@ -48,6 +50,20 @@ def test_two_people_pay_a_shop(client: Visitor, work) -> None:
     assert db.session.scalars(sa.select(Payout)).one().bank_reference == "TRF 77"
     assert ledger.positions([shop])[shop].payable.minor == 0
     assert ledger.balance("bank", currency="IDR").minor == -due.minor
+
+
+def test_what_to_look_at_before_signing_goes_with_the_signature(client: Visitor, work) -> None:
+    payable_shop(work)
+    client.sign_in(accounts.officer("finance")).post("/office/payouts/prepare")
+    path = f"/office/payouts/{the_batch().public_id}"
+    client.sign_in(accounts.officer("finance", name="Sari Kedua"))
+    page = client.get(path).text
+    assert "Look at these before you sign" in page
+    assert "First payout to Toko Bayar." in page
+    client.post(f"{path}/approve")
+    page = client.get(path).text
+    assert "before you sign" not in page
+    assert re.search(r'name="reference-[^>]* required>', page)
 
 
 def test_whoever_prepared_it_may_neither_approve_nor_mark_it_paid(client: Visitor, work) -> None:
