@@ -7,6 +7,6 @@ EXTRA_NAMES = (
     "snapshot", "email_confirmed_at", "office_role", "user_id", "owner_id", "fee_bps", "price",
     "status", "commission", "currency", "counted_for", "revoked_at", "created_at",
     "replaced_at", "left_at", "person_id", "certificate_id", "version", "language", "is_admin",
-    "sort_key",
+    "sort_key", "email_verified",
 )  # fmt: skip
 EXTRA = dict.fromkeys(EXTRA_NAMES, "approved")
