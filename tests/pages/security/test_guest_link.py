@@ -12,6 +12,7 @@ from marketplace.core.database import db
 from marketplace.orders import queries
 from marketplace.orders.links import order_token
 from marketplace.orders.models import Order, SellerOrderState
+from marketplace.sellers.models import Seller
 from marketplace.web.access import UNLOCKED_ORDERS
 from tests.factories import accounts
 from tests.factories.catalog import published_cloth, variant_of
@@ -23,7 +24,7 @@ from tests.factories.orders import (
     placed_order,
     shipped_order,
 )
-from tests.factories.sellers import approved_seller, owner_of
+from tests.factories.sellers import approved_seller, member, owner_of
 from tests.support.clients import Visitor
 
 EMAIL = "ann@example.com"
@@ -32,7 +33,10 @@ PERSONAL = (
     *(ADDRESSES["ID"][part] for part in ("name", "line1", "village", "city", "postcode")),
 )
 # A shop sees the address that it sends to, on pages of its own.
-STRANGERS = ("anonymous", "another buyer", "the shop", "support")
+STRANGERS = (
+    *("anonymous", "another buyer", "the shop's owner", "its manager", "its maker"),
+    *("another shop", "support"),
+)
 MAKERS = {
     "waiting for money": placed_order,
     "paid": paid_order,
@@ -52,8 +56,13 @@ def unlock(client: Visitor, order: Order, email: str = EMAIL) -> int:
 def stranger(client: Visitor, who: str, order: Order) -> Visitor:
     if who == "another buyer":
         return client.sign_in(accounts.other_buyer())
-    if who == "the shop":
+    if who == "another shop":
         return client.sign_in(owner_of(approved_seller()))
+    shop = db.session.get_one(Seller, parts_of(order)[0].seller_id)
+    if who == "the shop's owner":
+        return client.sign_in(owner_of(shop))
+    if who in ("its manager", "its maker"):
+        return client.sign_in(member(shop, role=who.removeprefix("its ")))
     if who == "support":
         return client.sign_in(accounts.officer("support"))
     return client
