@@ -16,7 +16,7 @@ from tests.support.clients import Visitor
 from tests.support.moments import Clock
 from tests.support.queries import Queries
 
-pytest_plugins = ["tests.support.fixtures", "tests.support.leak_plugin"]
+pytest_plugins = ["tests.support.fixtures", "tests.support.leak_plugin", "tests.support.doors"]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,8 +10,8 @@ from sqlalchemy.engine import make_url
 from marketplace.core.database import db
 from marketplace.payments.gateways import demo
 from tests.factories import accounts
-from tests.pages.security.walks import addresses
 from tests.support.clients import Visitor
+from tests.support.doors import addresses
 from tests.support.promises import in_time
 
 

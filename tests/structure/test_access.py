@@ -1,11 +1,9 @@
 """Every address x method x twelve roles: who gets in is what the table says, and nobody else."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
 
 import pytest
-from flask import Flask, url_for
-from werkzeug.routing import Rule
+from flask import Flask
 
 from marketplace.accounts.models import User
 from marketplace.web.access import access_of
@@ -13,8 +11,8 @@ from tests.factories import accounts
 from tests.factories.sellers import approved_seller, member, owner_of
 from tests.structure.access_table import PEOPLE, rows
 from tests.support.clients import Visitor
+from tests.support.doors import ENTERED, addresses
 
-ENTERED = 204
 TABLE = dict(rows())
 
 
@@ -38,36 +36,6 @@ def all_people() -> dict[str, User | None]:
     }
 
 
-@pytest.fixture
-def doors(app: Flask) -> Iterator[Flask]:
-    """The app with each view replaced by an empty answer; only the declarations are left."""
-    before = dict(app.view_functions)
-    for endpoint, view in before.items():
-        app.view_functions[endpoint] = _door(view)
-    yield app
-    app.view_functions.update(before)
-
-
-def _door(view: object) -> Callable[..., tuple[str, int]]:
-    def door(**_: object) -> tuple[str, int]:
-        return "", ENTERED
-
-    door.__access__ = access_of(view)  # type: ignore[attr-defined]
-    return door
-
-
-def addresses(app: Flask) -> list[tuple[Rule, str, str]]:
-    """Each rule with method and a path that matches it."""
-    found = []
-    with app.test_request_context():
-        for rule in app.url_map.iter_rules():
-            values = {name: "en" if name == "lang" else "x" for name in rule.arguments}
-            path = url_for(rule.endpoint, **values)
-            for method in sorted((rule.methods or set()) & {"GET", "POST"}):
-                found.append((rule, method, path))
-    return found
-
-
 def test_every_view_declares_who_may_enter_and_stands_in_the_table(app: Flask) -> None:
     undeclared = [name for name, view in app.view_functions.items() if access_of(view) is None]
     assert undeclared == []
@@ -79,16 +47,16 @@ def test_each_role_enters_where_the_table_says_and_nowhere_else(
     doors: Flask, capsys: pytest.CaptureFixture[str]
 ) -> None:
     cells, wrong = 0, []
-    cases = addresses(doors)
+    cases = [(m, *address) for m in ("GET", "POST") for address in addresses(doors, m)]
     for name, user in all_people().items():
         visitor = doors.test_client()
         assert isinstance(visitor, Visitor)
         if user is not None:
             visitor.sign_in(user)
-        for rule, method, path in cases:
+        for method, endpoint, path in cases:
             status = visitor.open(path, method=method).status_code
             cells += 1
-            if status != _expected(rule.endpoint, method, name):
+            if status != _expected(endpoint, method, name):
                 wrong.append((name, method, path, status))
     with capsys.disabled():
         print(f"\n  access: {cells} cells of {len(cases)} addresses and {len(PEOPLE)} roles")

@@ -18,10 +18,12 @@ from tests.factories.orders import completed_order, paid_order, parts_of
 from tests.factories.sellers import approved_seller, bank_account, owner_of
 from tests.support.clients import Visitor
 
-WORKSHOP_STEPS = (
-    *("kind", "size", "price", "check", "photos", "add_photos", "publish", "pause", "remove"),
-)
-REVIEW_STEPS = (*("review", "approve", "check", "claim", "refuse", "reopen", "send_back", "waive"),)
+CLOTH_STEPS = (
+    "kind", "size", "price", "check", "photos", "add_photos", "publish", "pause", "remove"
+)  # fmt: skip
+APPLICATION_ACTS = (
+    "review", "approve", "check", "claim", "refuse", "reopen", "send_back", "waive"
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,36 +81,17 @@ class World:
         yield Row("catalog.shop", {"slug": str(self.shop)}, fixed={"lang": "en"})
         yield Row("catalog.media", {"name": self.file})
         yield Row("account.revoke_session", {"public_id": self.session})
-        for step in [
-            "kind",
-            "size",
-            "price",
-            "check",
-            "photos",
-            "add_photos",
-            "publish",
-            "pause",
-            "remove",
-        ]:
+        for step in CLOTH_STEPS:
             for cloth in (self.cloth, self.draft):
                 yield Row(f"workshop.{step}", {"public_id": cloth.public_id})
         yield Row("workshop.count_pieces", {"public_id": self.cloth.public_id})
         photo = photos_of(self.cloth)[0].public_id
         yield Row("workshop.change_photo", {"public_id": self.cloth.public_id, "photo_id": photo})
-        for act in ["show", "accept", "correct", "decline", "pack", "ship"]:
+        for act in ("show", "accept", "correct", "decline", "pack", "ship"):
             yield Row(f"workshop_orders.{act}", {"number": self.part_number})
-        for act in [
-            "review",
-            "approve",
-            "check",
-            "claim",
-            "refuse",
-            "reopen",
-            "send_back",
-            "waive",
-        ]:
+        for act in APPLICATION_ACTS:
             yield self._application(act)
-        for act in ["accept", "reject", "undo"]:
+        for act in ("accept", "reject", "undo"):
             yield self._application(act, part="profile")
         yield self._application("open_number", secret="identity")
         reviewers = ("reviewer",)
@@ -120,7 +103,7 @@ class World:
         parts = {"number": self.order_number, "part_number": self.part_number}
         yield Row("admin_orders.cancel", parts, desk)
         yield Row("admin_orders.delivered", parts, ("support",))
-        for act in ["batch", "approve", "bank_file", "cancel", "mark_paid"]:
+        for act in ("batch", "approve", "bank_file", "cancel", "mark_paid"):
             yield Row(f"admin_finance.{act}", {"public_id": self.batch}, ("finance",))
         person = {"public_id": self.officer}
         yield Row("admin_people.end", person, ("admin",), {"role": "reviewer"})

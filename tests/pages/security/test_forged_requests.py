@@ -10,9 +10,8 @@ from itsdangerous import URLSafeTimedSerializer
 
 from marketplace.web.access import access_of
 from tests.factories import accounts
-from tests.pages.security.conftest import ENTERED
-from tests.pages.security.walks import addresses
 from tests.support.clients import Visitor
+from tests.support.doors import ENTERED, addresses
 
 ORIGIN = "http://localhost"
 FOREIGN_ORIGINS = (

@@ -16,9 +16,9 @@ from marketplace.core.settings import Settings
 from marketplace.payments.gateways import demo
 from marketplace.web import security
 from tests.factories import accounts
-from tests.pages.security.walks import addresses
 from tests.support.apps import Databases, app_for, close
 from tests.support.clients import Visitor
+from tests.support.doors import addresses
 
 HEADERS = frozenset(
     {"Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy"}

@@ -11,8 +11,8 @@ from marketplace.core.pagination import encode_cursor
 from tests.factories import accounts, applications
 from tests.factories.orders import paid_order
 from tests.factories.sellers import approved_seller, owner_of
-from tests.pages.security.walks import addresses
 from tests.support.clients import Visitor
+from tests.support.doors import addresses
 
 PEOPLE: dict[str, Callable[[], User | None]] = {
     "anonymous": lambda: None,
