@@ -29,10 +29,23 @@ def secret_of(client):
         return cookie[SESSION_SECRET]
 
 
+def with_the_cookie_of(client, app):
+    """A device to which somebody copied the cookie that ``client`` has now."""
+    copy = app.test_client()
+    copy.set_cookie("session", client.get_cookie("session").value)
+    return copy
+
+
 def revoke_addresses(client):
     return re.findall(
         r'action="(/account/sessions/ses_\w+/revoke)"', client.get("/account/sessions").text
     )
+
+
+def own_address(client):
+    """Where the only device of this person is signed out: its session's id is in it."""
+    [address] = revoke_addresses(client)
+    return address
 
 
 def test_the_list_names_every_device_and_marks_this_one(devices):
@@ -82,13 +95,14 @@ def test_a_device_of_someone_else_is_not_found(devices, app):
     assert [is_in(device) for device in devices] == [True, True, True]
 
 
-def test_changing_the_password_signs_the_others_out_and_renews_this_one(devices):
+def test_changing_the_password_signs_the_others_out_and_renews_this_one(devices, app):
     here = devices[0]
-    before = secret_of(here)
+    before, copy = secret_of(here), with_the_cookie_of(here, app)
+    assert is_in(copy)
     typed = {"current": PASSWORD, "password": "another long word"}
     assert here.post("/account/password", data=typed).location == "/account/"
     assert secret_of(here) != before
-    assert [is_in(device) for device in devices] == [True, False, False]
+    assert [is_in(device) for device in (*devices, copy)] == [True, False, False, False]
 
 
 def test_the_password_is_not_changed_without_the_old_one(devices):
@@ -110,6 +124,47 @@ def test_turning_the_second_factor_on_signs_the_others_out_and_renews_this_one(d
     assert len(re.findall(r"<b>[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}</b>", answer.text)) == 10
     assert secret_of(here) != before
     assert [is_in(device) for device in devices] == [True, False, False]
+
+
+def test_turning_the_second_factor_off_signs_the_others_out_and_renews_this_one(app):
+    user = accounts.with_second_factor(accounts.buyer())
+    devices = [app.test_client().sign_in(user) for _ in range(3)]
+    here = devices[0]
+    before, copy = secret_of(here), with_the_cookie_of(here, app)
+    assert [is_in(device) for device in (*devices, copy)] == [True, True, True, True]
+    assert here.post("/account/second-factor/off").location == "/account/"
+    assert secret_of(here) != before
+    assert [is_in(device) for device in (*devices, copy)] == [True, False, False, False]
+
+
+def test_the_code_on_the_way_in_gives_a_new_session_and_the_cookie_before_opens_nothing(
+    client, app
+):
+    user = accounts.officer("admin")
+    client.post("/account/sign-in", data={"identifier": user.email, "password": PASSWORD})
+    before, copy = secret_of(client), with_the_cookie_of(client, app)
+    assert copy.get("/account/second-factor").status_code == 200
+    client.post("/account/second-factor", data={"code": accounts.code_of(user)})
+    assert is_in(client)
+    assert secret_of(client) != before
+    assert not is_in(copy)
+    assert copy.get("/account/second-factor").location == "/account/sign-in"
+
+
+def test_the_code_before_a_sensitive_act_gives_a_new_session_and_the_old_cookie_is_worth_nothing(
+    client, app, clock
+):
+    admin = accounts.officer("admin")
+    client.sign_in(admin)
+    clock.move(minutes=11)
+    before, copy, address = secret_of(client), with_the_cookie_of(client, app), own_address(client)
+    assert is_in(copy)
+    client.post("/account/second-factor", data={"code": accounts.code_of(admin)})
+    assert client.get("/office/people/grant").status_code == 200
+    assert secret_of(client) != before
+    assert own_address(client) != address
+    for path in ("/account/", "/office/people/", "/office/people/grant"):
+        assert copy.get(path).location.startswith("/account/sign-in")
 
 
 def test_an_officer_away_for_half_an_hour_signs_in_again(client, clock):

@@ -9,6 +9,8 @@ from marketplace.core.database import db, transaction
 from marketplace.web.access import SESSION_SECRET
 from tests.factories import accounts
 from tests.factories.accounts import PASSWORD
+from tests.support.apps import app_for, close
+from tests.support.clients import Visitor
 
 
 def sign_in(client, identifier, password=PASSWORD, path="/account/sign-in", **fields):
@@ -127,6 +129,38 @@ def test_the_cookie_is_closed_to_scripts_and_other_sites(client):
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert "Expires=" in cookie
+
+
+@pytest.fixture
+def https_visitor(databases, tmp_path):
+    """Visits a shop whose address is https; a proxy in front of it speaks plain HTTP to it."""
+    app = app_for(databases.sqlite(), tmp_path, public_url="https://petik.example")
+    app.test_client_class = Visitor
+    with app.app_context():
+        yield app.test_client()
+    close(app)
+
+
+def attributes(answer):
+    """What is said of each cookie that ``answer`` sets, by its name."""
+    said = {}
+    for header in answer.headers.getlist("Set-Cookie"):
+        pair, *rest = header.split("; ")
+        said[pair.partition("=")[0]] = dict(each.partition("=")[::2] for each in rest)
+    return said
+
+
+def test_on_https_the_cookie_is_bound_to_this_host_and_never_sent_in_the_open(https_visitor):
+    user = accounts.buyer()
+    typed = {"identifier": user.email, "password": PASSWORD}
+    there = "http://petik.example"
+    answer = https_visitor.post("/account/sign-in", base_url=there, data=typed)
+    [(name, said)] = attributes(answer).items()
+    # With this name browsers take it with Secure, Path=/ and without Domain only.
+    assert name == "__Host-session"
+    said.pop("Expires")
+    assert said == {"Secure": "", "HttpOnly": "", "Path": "/", "SameSite": "Lax"}
+    assert https_visitor.get("/account/", base_url=there).status_code == 200
 
 
 def test_signing_out_ends_the_session_on_the_server_too(client, app):
