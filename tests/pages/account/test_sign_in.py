@@ -163,6 +163,13 @@ def test_on_https_the_cookie_is_bound_to_this_host_and_never_sent_in_the_open(ht
     assert https_visitor.get("/account/", base_url=there).status_code == 200
 
 
+def test_on_https_the_choice_of_country_and_currency_is_never_sent_in_the_open(https_visitor):
+    answer = https_visitor.get("/en/?country=US&currency=USD", base_url="http://petik.example")
+    said = attributes(answer)["visit"]
+    assert {"Secure", "HttpOnly"} <= said.keys()
+    assert (said["Path"], said["SameSite"]) == ("/", "Lax")
+
+
 def test_signing_out_ends_the_session_on_the_server_too(client, app):
     sign_in(client, accounts.buyer().email)
     secret = secret_of(client)
