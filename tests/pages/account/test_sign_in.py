@@ -165,7 +165,7 @@ def test_on_https_the_cookie_is_bound_to_this_host_and_never_sent_in_the_open(ht
 
 def test_on_https_the_choice_of_country_and_currency_is_never_sent_in_the_open(https_visitor):
     answer = https_visitor.get("/en/?country=US&currency=USD", base_url="http://petik.example")
-    said = attributes(answer)["visit"]
+    said = attributes(answer)["__Host-visit"]
     assert {"Secure", "HttpOnly"} <= said.keys()
     assert (said["Path"], said["SameSite"]) == ("/", "Lax")
 
