@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,8 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core import clock, files
 from marketplace.core.database import Base, Key, Moment, db, key_to
-
-Render = Callable[[Mapping[str, Any]], bytes]
 
 
 class Document(Base):
@@ -41,17 +39,18 @@ def issue(
     subject_id: int,
     language: str,
     snapshot: Mapping[str, Any],
-    render: Render,
+    paper: bytes,
 ) -> Document:
-    """The paper for ``snapshot``: the current version if it shows just that, else a new one made
-    by ``render`` (PDF bytes), which replaces it. Runs inside the caller's transaction.
+    """The paper for ``snapshot``: the current version if it shows just that, else ``paper`` (PDF)
+    as a new one, which replaces it. Runs inside the caller's transaction; ``paper`` was made before
+    it, for that takes long.
     """
     digest = snapshot_hash(snapshot)
     current = find_current(kind, subject_kind, subject_id, language)
     if current is not None and current.snapshot_hash == digest:
         return current
     stored = files.save(
-        render(snapshot),
+        paper,
         media_type="application/pdf",
         public=False,
         # Not the subject itself: papers kept by law outlive the erasing of a person or a shop.
@@ -73,6 +72,14 @@ def issue(
     if current is not None:
         current.replaced_by_id = document.id
     return document
+
+
+def is_current(
+    kind: str, subject_kind: str, subject_id: int, language: str, snapshot: Mapping[str, Any]
+) -> bool:
+    """Whether the version in force shows just ``snapshot``, so that no new one need be made."""
+    current = find_current(kind, subject_kind, subject_id, language)
+    return current is not None and current.snapshot_hash == snapshot_hash(snapshot)
 
 
 def find_current(kind: str, subject_kind: str, subject_id: int, language: str) -> Document | None:

@@ -19,6 +19,9 @@ from fontTools.ttLib import TTFont
 from marketplace.core.errors import Refused
 from marketplace.core.i18n import N_
 
+UNPRINTED = "\N{REPLACEMENT CHARACTER}"
+"""Stands for a character that our fonts lack; they have this one."""
+
 _FONT_PACKAGES = ("fontpkg_plus_jakarta_sans", "fontpkg_newsreader", "fontpkg_noto_sans")
 
 
@@ -51,6 +54,24 @@ def unprintable(values: Any) -> set[str]:
     """The characters in the texts of ``values`` that none of our fonts can show."""
     characters = {char for text in _texts(values) for char in text}
     return {char for char in characters if char >= " " and ord(char) not in _covered()}
+
+
+def printable(values: Any) -> Any:
+    """``values`` with ``UNPRINTED`` for each character that our fonts lack, for a paper that has to
+    come whatever people are called.
+    """
+    marks = str.maketrans(dict.fromkeys(unprintable(values), UNPRINTED))
+    return _with_marks(values, marks)
+
+
+def _with_marks(values: Any, marks: dict[int, str]) -> Any:
+    if isinstance(values, str):
+        return values.translate(marks)
+    if isinstance(values, Mapping):
+        return {name: _with_marks(value, marks) for name, value in values.items()}
+    if isinstance(values, list | tuple):
+        return [_with_marks(value, marks) for value in values]
+    return values
 
 
 def _texts(values: Any) -> Iterator[str]:

@@ -21,27 +21,33 @@ from marketplace.reference import addresses
 
 _NOTE_HOME = N_("Tax: none was collected.")
 _NOTE_ABROAD = N_("Tax: none was collected. Your customs office may ask for duty and tax.")
+_LACKS = N_("Some characters cannot be printed. Each of them stands here as %(mark)s.")
 _TEMPLATE = Path(__file__).parent / "typst" / "receipt.typ"
 
 
 def make(payload: Mapping[str, Any]) -> None:
     """Handler of ``order.paid``: the receipt in each language. Idempotent."""
     for language in LANGUAGES:
+        order = queries.get_order(payload["order_id"])
+        paper = (RECEIPT, SUBJECT, order.id, language)
+        snapshot = snapshot_of(order, language)
+        if documents.is_current(*paper, snapshot):
+            continue
+        at = order.seller_orders[0].paid_at or clock.now()
+        made = pdf.render(_TEMPLATE, pdf.printable(snapshot), at=at)
         with transaction():
-            order = queries.get_order(payload["order_id"])
-            at = order.seller_orders[0].paid_at or clock.now()
-            documents.issue(
-                RECEIPT,
-                SUBJECT,
-                order.id,
-                language,
-                snapshot_of(order, language),
-                lambda values, at=at: pdf.render(_TEMPLATE, values, at=at),  # type: ignore[misc]
-            )
+            documents.issue(*paper, snapshot, made)
 
 
 def snapshot_of(order: Order, language: str) -> dict[str, Any]:
     """Every text of the receipt in ``language``, amounts already formatted."""
+    texts = _texts_of(order, language)
+    # Buyers and shops write in letters that our fonts lack.
+    lacks = translator(language)(_LACKS, mark=pdf.UNPRINTED) if pdf.unprintable(texts) else ""
+    return {**texts, "unprinted": lacks}
+
+
+def _texts_of(order: Order, language: str) -> dict[str, Any]:
     t = translator(language)
     paid_at = order.seller_orders[0].paid_at or order.placed_at
     address = {name: getattr(order.address, name) for name in addresses.LONGEST}

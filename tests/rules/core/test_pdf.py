@@ -64,6 +64,14 @@ def test_a_name_that_our_fonts_cannot_show_is_refused_with_its_characters(templa
     assert refused.value.params == {"characters": "山 田"}
 
 
+def test_what_our_fonts_cannot_show_is_marked_in_a_paper_that_must_come(template: Path) -> None:
+    values = {**VALUES, "title": "山田 Hanako 🎨", "count": 2}
+    marked = pdf.printable(values)
+    assert marked == {**values, "title": "�� Hanako �"}
+    assert "�� Hanako �" in text_of(pdf.render(template, marked, at=AT))
+    assert pdf.printable(VALUES) == VALUES
+
+
 @pytest.mark.parametrize(
     "text", ["Kartini", "Ærøskøbing", "Ελλάδα", "Жанна", "Nguyễn", "Rp1.000 – 5 × 3 €", "a\nb\t"]
 )

@@ -15,30 +15,25 @@ from marketplace.core.documents import Document
 
 ABOUT = ("receipt", "order", 12, "id")
 FIRST: dict[str, Any] = {"total": 250000, "lines": [{"title": "Kain mega mendung", "count": 1}]}
-made: list[Mapping[str, Any]] = []
 
 
-@pytest.fixture(autouse=True)
-def _fresh() -> None:
-    made.clear()
-
-
-def render(snapshot: Mapping[str, Any]) -> bytes:
-    made.append(snapshot)
+def paper_of(snapshot: Mapping[str, Any]) -> bytes:
     return b"%PDF " + str(snapshot["total"]).encode()
 
 
 def issue(snapshot: Mapping[str, Any], language: str = "id") -> Document:
     with transaction():
-        return documents.issue(*ABOUT[:3], language, snapshot, render)
+        return documents.issue(*ABOUT[:3], language, snapshot, paper_of(snapshot))
 
 
 def test_a_paper_is_made_once_for_a_snapshot(core_app: Flask) -> None:
+    assert not documents.is_current(*ABOUT, FIRST)
     first = issue(FIRST).id
+    assert documents.is_current(*ABOUT, FIRST)
+    assert not documents.is_current(*ABOUT, {**FIRST, "total": 300000})
     again = issue(dict(reversed(FIRST.items())))
     assert again.id == first
     assert again.version == 1
-    assert len(made) == 1
     assert documents.read(again) == b"%PDF 250000"
 
 
@@ -84,6 +79,7 @@ def test_a_real_paper_goes_through(core_app: Flask, tmp_path: Path) -> None:
     template = tmp_path / "receipt.typ"
     template.write_text("#let v = json(bytes(sys.inputs.values))\nTotal: #v.total\n")
     at = now()
+    made = pdf.render(template, FIRST, at=at)
     with transaction():
-        paper = documents.issue(*ABOUT, FIRST, lambda values: pdf.render(template, values, at=at))
+        paper = documents.issue(*ABOUT, FIRST, made)
     assert documents.read(paper).startswith(b"%PDF-")
