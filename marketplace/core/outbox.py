@@ -232,6 +232,21 @@ def dead_rows(limit: int = 100) -> list[DeadRow]:
     return [DeadRow(*row) for row in rows]
 
 
+def is_given_up(topic: str, key: str, handler: str) -> bool:
+    """Whether ``handler`` (its name) was given up for the message of ``topic`` with ``key``."""
+    query = (
+        sa.select(OutboxDelivery.id)
+        .join(OutboxMessage, OutboxMessage.id == OutboxDelivery.message_id)
+        .where(
+            OutboxMessage.topic == topic,
+            OutboxMessage.key == key,
+            OutboxDelivery.handler == handler,
+            OutboxDelivery.dead_at.is_not(None),
+        )
+    )
+    return db.session.scalar(query) is not None
+
+
 def retry(delivery_id: int) -> bool:
     """Try a dead delivery again from the start; False when it is not dead."""
     changed = db.session.execute(

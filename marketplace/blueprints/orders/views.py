@@ -104,7 +104,11 @@ def receipt(token: str) -> Response:
     language = wanted if wanted in LANGUAGES else current_language()
     paper = papers.read(order.id, language)
     if paper is None:
-        flash(_("The receipt is being made. Try again in a minute."), "info")
+        if papers.is_given_up(order):
+            said = _("The receipt could not be made. Please tell the office your order's number.")
+            flash(said, "error")
+        else:
+            flash(_("The receipt is being made. Try again in a minute."), "info")
         return redirect_to("orders.show", token=token)
     answer = FlaskResponse(paper, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{order.number}.pdf"'

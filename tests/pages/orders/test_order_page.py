@@ -4,14 +4,18 @@ import re
 from collections import Counter
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from marketplace.catalog.models import Product
-from marketplace.core import clock
+from marketplace.core import clock as core_clock
+from marketplace.core import outbox
 from marketplace.core.database import db, transaction
 from marketplace.core.formats import format_money
 from marketplace.core.money import Money, rupiah
+from marketplace.events import TOPICS
 from marketplace.ledger import queries as ledger
+from marketplace.orders import papers
 from marketplace.orders.links import order_token
 from marketplace.orders.models import Order, SellerOrderState
 from marketplace.orders.states import Actor, Who
@@ -101,7 +105,7 @@ def test_of_a_part_that_was_cancelled_the_page_tells_what_came_back_and_what_rem
     assert "What remains" not in page_of(client, order)
     with transaction():
         refunds.cancel_seller_order(
-            first.id, reason="Toko tutup", actor=Actor(Who.OFFICE), now=clock.now()
+            first.id, reason="Toko tutup", actor=Actor(Who.OFFICE), now=core_clock.now()
         )
     work()
     words = re.sub(r"(<[^>]+>|\s)+", " ", page_of(client, order))
@@ -111,6 +115,26 @@ def test_of_a_part_that_was_cancelled_the_page_tells_what_came_back_and_what_rem
     )
     assert "From Toko A Cancelled" in words
     assert f"Money back {back} From Toko A What remains {kept}" in words
+
+
+@pytest.mark.parametrize(
+    ("died", "said"), [(False, "The receipt is being made."), (True, "could not be made.")]
+)
+def test_a_receipt_that_does_not_come_is_told_from_one_that_is_late(
+    client: Visitor, clock, died: bool, said: str
+) -> None:
+    order = paid_order(email="ann@example.com")
+    unlock(client, order, "ann@example.com")
+    with transaction():
+        outbox.expand(TOPICS)
+        if died:
+            db.session.execute(
+                sa.update(outbox.OutboxDelivery)
+                .where(outbox.OutboxDelivery.handler == papers.MAKER)
+                .values(dead_at=clock.at)
+            )
+    path = f"/orders/{order_token(order)}/receipt.pdf"
+    assert said in client.get(path, follow_redirects=True).text
 
 
 def test_another_email_opens_nothing(client: Visitor) -> None:

@@ -5,7 +5,7 @@ paper whatever buyers and shops are called.
 import pypdfium2
 import pytest
 
-from marketplace.core import database, pdf
+from marketplace.core import database, outbox, pdf
 from marketplace.core.i18n import LANGUAGES
 from marketplace.orders import papers, queries, receipts
 from tests.factories import orders
@@ -75,3 +75,7 @@ def test_a_receipt_is_made_outside_of_transactions_and_once(app, monkeypatch) ->
     for _ in range(2):
         receipts.make({"order_id": order_id})
     assert inside == [False] * len(LANGUAGES)
+
+
+def test_the_maker_of_receipts_is_known_by_its_name() -> None:
+    assert outbox.handler_name(receipts.make) == papers.MAKER
