@@ -1,6 +1,6 @@
 """The demo gateway's payment page, as a bank would host it. No money moves."""
 
-from flask import Blueprint, flash, redirect, request
+from flask import Blueprint, abort, flash, redirect, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -12,6 +12,8 @@ from marketplace.web.access import public
 from marketplace.web.pages import redirect_to, render
 
 bp = Blueprint("demo_page", __name__)
+
+_ACTS = ("pay", "twice", "late", "decline")
 
 
 @bp.get("/<token>")
@@ -25,8 +27,10 @@ def show(token: str) -> str:
 @public
 def act(token: str) -> Response:
     """Pay, decline, pay late or pay with the notice sent twice; then back to the shop."""
-    act_as = request.form.get("act", "")
     charge = demo.find_page(token)
+    act_as = request.form.get("act")
+    if act_as not in _ACTS:
+        abort(400)
     try:
         with transaction():
             if act_as == "decline":

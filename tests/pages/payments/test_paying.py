@@ -11,7 +11,7 @@ from marketplace.ledger import queries as ledger
 from marketplace.orders.links import order_token
 from marketplace.orders.models import Order, SellerOrderState
 from marketplace.payments import queries as payments
-from marketplace.payments.models import GatewayEvent, RefundState
+from marketplace.payments.models import DemoCharge, GatewayEvent, RefundState
 from marketplace.reference import office_settings
 from tests.factories.catalog import published_cloth, variant_of
 from tests.factories.orders import newest_attempt, parts_of, placed_order, started_attempt
@@ -184,6 +184,17 @@ def test_when_no_try_fits_any_more_the_page_offers_none_and_the_piece_is_free(
     tick()
     assert state_of(db.session.get_one(Order, order_id)) is SellerOrderState.EXPIRED
     assert stock.available([variant_id], now=clock.at) == {variant_id: 1}
+
+
+@pytest.mark.parametrize("sent", [{}, {"act": ""}, {"act": "dance"}])
+def test_the_demonstration_bank_does_nothing_that_was_not_chosen(
+    client: Visitor, sent: dict[str, str]
+) -> None:
+    order = placed_order()
+    order_id, bank = order.id, lead_to_bank(client, order)
+    assert client.submit(bank, **sent).status_code == 400
+    assert db.session.scalars(sa.select(DemoCharge.state)).all() == ["open"]
+    assert state_of(db.session.get_one(Order, order_id)) is SellerOrderState.PLACED
 
 
 def test_two_clicks_on_pay_are_one_attempt(client: Visitor) -> None:
