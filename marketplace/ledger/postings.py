@@ -113,9 +113,9 @@ def released(*, seller_order: str, share: Share) -> EntryPlan:
     return _plan(f"released:{seller_order}", "released", seller_order, lines)
 
 
-def paid_out(*, payout: str, seller: str, amount: Money, source: str = "bank") -> EntryPlan:
-    """A shop was paid from ``source``, the account of the marketplace it left."""
-    lines = [_debit("seller_payable", amount, seller), _credit(source, amount)]
+def paid_out(*, payout: str, seller: str, amount: Money) -> EntryPlan:
+    """A shop was paid from the marketplace's bank account."""
+    lines = [_debit("seller_payable", amount, seller), _credit("bank", amount)]
     return _plan(f"paid_out:{payout}", "paid_out", payout, lines)
 
 

@@ -175,7 +175,6 @@ class Refund(Base):
     provider_ref: Mapped[str | None] = mapped_column(sa.String(120))
     reason: Mapped[str] = mapped_column(sa.String(40))
     """``cancelled`` (a seller order) or ``late_payment`` (nothing was sold)."""
-    requested_by_id: Mapped[int | None] = key_to("user_account.id", nullable=True)
     requested_at: Mapped[Moment]
     succeeded_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     taken_amount: Mapped[int | None] = mapped_column(sa.BigInteger())
