@@ -41,8 +41,7 @@ class App(Protocol):
 @dataclass(frozen=True)
 class TimedJob:
     """``run`` is called every ``every``, by one worker at a time. After ``at_most`` it counts as
-    dead and another worker starts it again; its transactions call ``leases.check()`` where a
-    second run beside it would do harm.
+    dead and another worker starts it again, even if the first one is only slow.
     """
 
     name: str
@@ -254,13 +253,10 @@ def _deliver(app: App, handler: Handler, claim: Claim) -> Exception | None:
 
 def _run_under_lease(app: App, job: TimedJob, lease: leases.Lease) -> None:
     with logs.bound(request=None, job=f"{job.name}/{lease.token}"), app.app_context():
-        leases.hold(lease)
         try:
             job.run()
         except Exception:
             log.exception("timed job failed")
-        finally:
-            leases.hold(None)
         with transaction():
             leases.release(lease)
 

@@ -1,11 +1,11 @@
 """Leases of timed jobs and signs of life of workers, in the database: no cron on any machine.
 
 Of any number of workers one at a time holds the lease of a job. Its number, the fencing token,
-grows with each holder; a job that may have been overtaken asks ``check`` inside its transaction.
+grows with each holder: who was overtaken ends nobody else's lease. A slow job may so run twice
+at once, and must bear it as pages bear a button pressed twice.
 """
 
 from collections.abc import Mapping
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -42,19 +42,12 @@ class WorkerHeartbeat(Base):
     seen_at: Mapped[Moment]
 
 
-class LeaseLost(Exception):
-    """Another worker has taken over this timed job: stop, and commit nothing."""
-
-
 @dataclass(frozen=True)
 class Lease:
     """What the holder of a lease knows of it."""
 
     name: str
     token: int
-
-
-_held: ContextVar[Lease | None] = ContextVar("lease", default=None)
 
 
 def due(intervals: Mapping[str, timedelta]) -> set[str]:
@@ -90,25 +83,6 @@ def release(lease: Lease) -> None:
         .where(JobLease.name == lease.name, JobLease.token == lease.token)
         .values(holder=None, expires_at=clock.now())
     )
-
-
-def hold(lease: Lease | None) -> None:
-    """Make ``lease`` the one that ``check`` looks at in this context."""
-    _held.set(lease)
-
-
-def check() -> None:
-    """Raise ``LeaseLost`` if this timed job was taken over. Locks the lease until the caller's
-    transaction ends, so that it cannot be taken over before the commit. Elsewhere it does nothing.
-    """
-    lease = _held.get()
-    if lease is None:
-        return
-    token = db.session.scalar(
-        sa.select(JobLease.token).where(JobLease.name == lease.name).with_for_update()
-    )
-    if token != lease.token:
-        raise LeaseLost(lease.name)
 
 
 def beat(worker: str) -> None:
