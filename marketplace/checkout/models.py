@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.catalog.models import Variant
 from marketplace.core.database import (
@@ -26,7 +26,9 @@ from marketplace.core.privacy import personal
 
 
 class Cart(Base):
-    """A wish list of pieces; nothing is held. Found by a cookie's secret or by the account."""
+    """A wish list of pieces; nothing is held. Found by a cookie's secret alone; ``user_id`` only
+    tells who was signed in when it was opened.
+    """
 
     __tablename__ = "cart"
 
@@ -36,8 +38,6 @@ class Cart(Base):
     user_id: Mapped[int | None] = key_to("user_account.id", nullable=True)
     created_at: Mapped[Moment]
     updated_at: Mapped[Moment]
-
-    lines: Mapped[list["CartLine"]] = relationship(lazy="raise", order_by="CartLine.id")
 
 
 class CartLine(Base):

@@ -1,7 +1,7 @@
 """The database: base class, column types, conventions for both engines, and ``transaction()``.
 
-SQLite and PostgreSQL are equal citizens. What differs between them lives here, in ``search/`` and
-in ``ledger/triggers.py``, nowhere else.
+SQLite and PostgreSQL are equal citizens. What differs between them lives here and in the few
+places that ``docs/architecture.md`` names.
 """
 
 import threading
