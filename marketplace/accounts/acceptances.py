@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-import sqlalchemy as sa
-
 from marketplace.accounts.models import Acceptance
 from marketplace.core.database import db
 
@@ -21,13 +19,3 @@ def accept(
     )
     db.session.add(acceptance)
     return acceptance
-
-
-def find_latest(person_id: int, text_key: str) -> Acceptance | None:
-    """The newest agreement of ``person_id`` to this text."""
-    return db.session.scalar(
-        sa.select(Acceptance)
-        .where(Acceptance.person_id == person_id, Acceptance.text_key == text_key)
-        .order_by(Acceptance.id.desc())
-        .limit(1)
-    )

@@ -44,22 +44,6 @@ def get_user(user_id: int) -> User:
     return user
 
 
-def list_officers(role: OfficeRole | str) -> list[User]:
-    """Everyone who holds ``role`` now, with their persons loaded, in order of name."""
-    return list(
-        db.session.scalars(
-            _with_person()
-            .join(OfficeMembership, OfficeMembership.user_id == User.id)
-            .where(
-                OfficeMembership.role == OfficeRole(role),
-                OfficeMembership.ended_at.is_(None),
-                User.closed_at.is_(None),
-            )
-            .order_by(Person.sort_key, User.id)
-        )
-    )
-
-
 def list_held_roles(*, ended: bool) -> list[Held]:
     """The roles held now, in order of name; or the last hundred that ended, newest first."""
     end = OfficeMembership.ended_at

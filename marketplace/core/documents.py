@@ -84,12 +84,17 @@ def is_current(
 
 def find_current(kind: str, subject_kind: str, subject_id: int, language: str) -> Document | None:
     """The version in force."""
-    return db.session.scalars(_versions(kind, subject_kind, subject_id, language).limit(1)).first()
-
-
-def list_versions(kind: str, subject_kind: str, subject_id: int, language: str) -> list[Document]:
-    """All versions, the newest first."""
-    return list(db.session.scalars(_versions(kind, subject_kind, subject_id, language)))
+    return db.session.scalar(
+        sa.select(Document)
+        .where(
+            Document.subject_kind == subject_kind,
+            Document.subject_id == subject_id,
+            Document.kind == kind,
+            Document.language == language,
+        )
+        .order_by(Document.version.desc())
+        .limit(1)
+    )
 
 
 def read(document: Document) -> bytes:
@@ -101,16 +106,3 @@ def snapshot_hash(snapshot: Mapping[str, Any]) -> str:
     """SHA-256 over the canonical JSON of ``snapshot``."""
     text = json.dumps(snapshot, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _versions(kind: str, subject_kind: str, subject_id: int, language: str) -> sa.Select[Document]:
-    return (
-        sa.select(Document)
-        .where(
-            Document.subject_kind == subject_kind,
-            Document.subject_id == subject_id,
-            Document.kind == kind,
-            Document.language == language,
-        )
-        .order_by(Document.version.desc())
-    )

@@ -110,10 +110,6 @@ class AddressForm:
     postcode_pattern: str = ""
     postcode_example: str = ""
 
-    @property
-    def field_names(self) -> tuple[str, ...]:
-        return tuple(field.name for field in self.fields)
-
 
 class AddressProblems(Refused):
     """What is wrong with an address, a refusal for each field."""

@@ -215,11 +215,3 @@ def bank_number(account: SellerBankAccount) -> str:
     """The account number in clear; whoever opens it for an officer records that."""
     subject = crypto_subject(account.seller_id)
     return crypto.decrypt(account.number, subject=subject, place=BANK_NUMBER_PLACE)
-
-
-def pickup_address(seller: Seller) -> str:
-    """Where parcels start, in clear and in lines; empty when not given yet."""
-    if not seller.pickup_address:
-        return ""
-    subject = crypto_subject(seller.id)
-    return crypto.decrypt(seller.pickup_address, subject=subject, place=ADDRESS_PLACE)

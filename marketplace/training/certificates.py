@@ -74,11 +74,6 @@ def claim(number: str, *, contact: str, user_id: int, now: datetime) -> Certific
     return certificate
 
 
-def valid_for_user(user_id: int) -> Certificate | None:
-    """The newest certificate of the account that is not revoked."""
-    return next(iter(list_valid([user_id])), None)
-
-
 def list_valid(user_ids: Collection[int]) -> Sequence[Certificate]:
     """Certificates of these accounts that are not revoked, the newest claim first."""
     return db.session.scalars(
