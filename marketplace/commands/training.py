@@ -21,7 +21,7 @@ def commands() -> None:
 @click.option("--course", required=True, help="Name of the course.")
 @click.option("--from", "starts_on", required=True, type=click.DateTime(["%Y-%m-%d"]))
 @click.option("--to", "ends_on", required=True, type=click.DateTime(["%Y-%m-%d"]))
-@click.option("--places", required=True, type=click.IntRange(1, 1000))
+@click.option("--places", required=True, type=click.IntRange(1, service.MOST_PLACES))
 @with_app
 def import_roster(
     roster: Path, course: str, starts_on: datetime, ends_on: datetime, places: int

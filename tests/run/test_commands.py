@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from marketplace.cli import commands
+from marketplace.training.service import MOST_PLACES
 from tests.support.ports import LOOPBACK
 from tests.support.postgres import PostgresServer
 from tests.support.shops import BIN, ROOT
@@ -93,6 +94,18 @@ def test_what_is_asked_wrongly_ends_with_2(tmp_path: Path) -> None:
     done = marketplace("rates", "import", "nowhere.csv", folder=tmp_path)
     assert done.returncode == 2
     assert "nowhere.csv" in done.stderr
+
+
+def test_a_course_at_the_console_has_as_many_places_as_one_of_the_office(tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.touch()
+    dates = ("--from", "2026-01-05", "--to", "2026-01-09")
+    told = CliRunner().invoke(
+        commands,
+        ["training", "import", str(roster), "--course=X", *dates, f"--places={MOST_PLACES + 1}"],
+    )
+    assert told.exit_code == 2
+    assert f"1<=x<={MOST_PLACES}" in told.output
 
 
 def test_what_is_refused_ends_with_1_and_says_where(upgraded: Path, tmp_path: Path) -> None:
