@@ -156,6 +156,16 @@ def test_what_is_wrong_with_the_motifs_is_said_at_their_field(
     assert sentence in said[:200]
 
 
+def test_equal_sentences_in_the_summary_name_their_fields(client: Visitor) -> None:
+    cloth = begin(client)
+    sizes = {"fabric": "primissima", "length_cm": "", "width_cm": ""}
+    page = client.submit(f"/workshop/cloths/{cloth}/size", **sizes).text
+    assert '<a href="#length_cm">Length: Write a whole number.</a>' in page
+    assert '<a href="#width_cm">Width: Write a whole number.</a>' in page
+    page = client.submit(f"/workshop/cloths/{cloth}/kind").text
+    assert '<a href="#technique-0">How was it made? Say how the cloth was made.</a>' in page
+
+
 def test_one_bad_file_among_three_is_named_and_the_others_stay(client: Visitor) -> None:
     cloth = begin(client)
     bad = (io.BytesIO(b"not a picture"), "notes.jpg")
