@@ -78,9 +78,8 @@ def run_pytest(arguments: Sequence[str], failed: Sequence[str]) -> int:
         missing = not_run(report.read_text()) if report.exists() else {}
     for name in failed:
         print(f"FAILED: {name} (see the beginning)")
-    if "-m" in arguments:
-        for test in live_tests():
-            print(f"Left out, it needs a secret key: {test}")
+    for test in left_out(arguments):
+        print(f"Left out, it needs a secret key: {test}")
     for reason, count in missing.items():
         print(f"NOT RUN: {reason} ({count} {'test' if count == 1 else 'tests'})")
     return status or (1 if missing or failed else 0)
@@ -103,8 +102,10 @@ def not_run(report: str) -> Counter[str]:
     return reasons
 
 
-def live_tests() -> Iterable[str]:
-    """The names of the tests that talk to a real service."""
+def left_out(arguments: Sequence[str]) -> Iterable[str]:
+    """The names of the tests that talk to a real service, where ``arguments`` leave them out."""
+    if not {EVERYDAY, SLOW} & set(arguments):
+        return []
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", "live"]
     told = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True).stdout
     return [line for line in told.splitlines() if "::" in line]

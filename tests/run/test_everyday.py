@@ -23,6 +23,13 @@ def test_skips_and_missing_services_are_named_and_counted() -> None:
     assert everyday.not_run(REPORT) == Counter({"no Chromium": 2, "a.skipped: no moon": 1})
 
 
+@pytest.mark.slow  # finds them among all tests
+def test_the_check_at_stripe_itself_is_left_out_and_named_unless_it_is_asked_for() -> None:
+    [named] = everyday.left_out(["-n", "2", "-m", everyday.SLOW])
+    assert named.startswith("tests/services/payments/test_stripe_live.py::test_stripe_opens")
+    assert everyday.left_out(["-m", "live"]) == []
+
+
 def test_tests_that_share_a_shop_run_one_after_the_other_in_one_process(
     pytester: pytest.Pytester,
 ) -> None:
