@@ -7,18 +7,31 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from marketplace.checkout import cart as carts
+from marketplace.checkout import service as checkouts
+from marketplace.checkout.models import Cart, CartLine
 from marketplace.core import clock
 from marketplace.core.database import db, transaction
+from marketplace.core.errors import Conflict
 from marketplace.inventory import queries, service
-from marketplace.inventory.models import MovementKind, StockLevel, StockMovement
+from marketplace.inventory.models import (
+    MovementKind,
+    StockLevel,
+    StockMovement,
+    StockReservation,
+)
 from marketplace.inventory.service import SoldOut
+from marketplace.orders.models import Order
 from tests.factories.catalog import published_cloth, variant_of
+from tests.factories.orders import ADDRESSES
 from tests.support.apps import ROOT
+from tests.support.buyers import buy
 
 PROCESSES = 4
 
@@ -122,6 +135,77 @@ def test_of_a_hundred_who_want_the_only_piece_one_gets_it(committing_app: Flask)
     assert queries.available([variant_id], now=now) == {variant_id: 0}
 
 
+def test_the_only_piece_is_sold_once_and_everybody_else_is_told_so(committing_app: Flask) -> None:
+    variant_id = a_variant(pieces=1)
+    with ThreadPoolExecutor(16) as pool:
+        names = [f"buyer-{number}" for number in range(100)]
+        told = list(pool.map(lambda name: buy(committing_app, variant_id, name).split()[:2], names))
+    db.session.rollback()
+    [winner] = [name for word, name in told if word == "bought"]
+    assert [word for word, _name in told].count("sold-out") == 99
+    level = db.session.get_one(StockLevel, variant_id)
+    assert (level.on_hand, level.reserved) == (0, 0)
+    assert sold_references(variant_id) == [winner]
+
+
+def test_a_piece_in_two_bothis_one_order_and_the_other_checkout_hears_of_it(
+    committing_app: Flask,
+) -> None:
+    app, at_once = committing_app, Barrier(2)
+    variant = variant_of(published_cloth(stock=1))
+    variant_id, public_id = variant.id, variant.public_id
+    now = clock.now()
+    with transaction():
+        both = [carts.open_cart(user_id=None, now=now)[0] for _ in range(2)]
+        for cart in both:
+            carts.add(cart, public_id, quantity=1, now=now)
+        ids = [cart.id for cart in both]
+
+    def order(cart_id: int) -> str:
+        at_once.wait(30)
+        with app.app_context():
+            try:
+                return order_of_cart(cart_id)
+            except SoldOut:
+                return ""
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(2) as pool:
+        numbers = list(pool.map(order, ids))
+    db.session.rollback()
+    [winner] = filter(None, numbers)
+    assert db.session.scalars(sa.select(Order.public_id)).all() == [winner]
+    assert db.session.scalars(sa.select(StockReservation.holder)).all() == [f"order:{winner}"]
+    assert queries.available([variant_id], now=now) == {variant_id: 0}
+    left = ids[numbers.index("")]
+    assert db.session.scalars(sa.select(CartLine.cart_id)).all() == [left]
+
+
+def order_of_cart(cart_id: int) -> str:
+    """From the first step to "place order" for a cart; the order's id."""
+    now, address = clock.now(), ADDRESSES["US"]
+    with transaction():
+        cart = db.session.get_one(Cart, cart_id)
+        checkout = checkouts.start(cart, country="US", now=now)
+        checkouts.save_address(
+            checkout, country="US", email="a@example.org", phone="", address=address, now=now
+        )
+        quote = checkouts.quote_for(checkout, cart, currency="USD", now=now)
+        checkout_id = checkout.id
+    with transaction():
+        return checkouts.place(
+            checkout_id,
+            db.session.get_one(Cart, cart_id),
+            currency="USD",
+            language="en",
+            user_id=None,
+            seen_total=quote.total_price.minor,
+            seen_currency="USD",
+            now=now,
+        ).public_id
+
+
 def test_baskets_that_lock_in_any_order_never_wait_for_each_other(committing_app: Flask) -> None:
     variants = [a_variant(pieces=40) for _ in range(4)]
     now = clock.now()
@@ -175,5 +259,5 @@ def test_a_count_below_what_is_held_is_refused(app: Flask) -> None:
     with transaction():
         until = now + timedelta(minutes=30)
         service.reserve("buyer", {variant_id: 2}, until=until, latest=None, now=now)
-    with pytest.raises(service.Conflict), transaction():
+    with pytest.raises(Conflict), transaction():
         service.count(variant_id, seller_id=seller_id, on_hand=1, now=now)
