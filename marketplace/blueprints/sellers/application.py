@@ -138,7 +138,9 @@ def profile() -> Answer:
             with transaction():
                 applying.hand_in_profile(signed_in_person().user_id, profile=typed, now=clock.now())
             return _saved()
-    return _page("profile", form, task, draft_key=application.public_id, districts=prefill.DISTRICTS)
+    return _page(
+        "profile", form, task, draft_key=application.public_id, districts=prefill.DISTRICTS
+    )
 
 
 @bp.route("/address", methods=["GET", "POST"])
