@@ -1,12 +1,12 @@
 """The finance desk: what is due to shops, batches of payouts, alarms, refunds, the books."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import Blueprint, Response, flash, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from marketplace.core import audit, clock
@@ -15,6 +15,7 @@ from marketplace.core.errors import Conflict, NotFound, Refused
 from marketplace.ledger import queries as ledger
 from marketplace.payments import alarms, payout_queries, payouts
 from marketplace.payments.models import BatchState, PayoutBatch
+from marketplace.payments.payout_queries import PayoutRow
 from marketplace.sellers import queries as sellers
 from marketplace.web.access import office, signed_in_person
 from marketplace.web.forms import BaseForm, refusals_shown, status_of
@@ -24,12 +25,15 @@ from marketplace.web.pages import redirect_to, render
 bp = Blueprint("admin_finance", __name__)
 
 LONGEST_REFERENCE = 80
+_REFERENCE = "reference-"
+_UNCUT = {"maxlength": False}
+"""A browser cuts what is pasted without a word; here it is refused instead."""
 
 
 class NoteForm(BaseForm):
     """A word on an approval, if there is one."""
 
-    note = TextAreaField(_l("Note"), validators=[Optional(), Length(max=500)])
+    note = TextAreaField(_l("Note"), validators=[Optional(), Length(max=500)], render_kw=_UNCUT)
 
 
 class ReasonForm(BaseForm):
@@ -38,6 +42,22 @@ class ReasonForm(BaseForm):
     reason = TextAreaField(
         _l("Why is it given up?"), validators=[InputRequired(_l("Say why.")), Length(max=500)]
     )
+
+
+def _references_form(rows: Sequence[PayoutRow]) -> BaseForm:
+    """A field for each payout, where the bank's reference is written."""
+    fields = {
+        _REFERENCE + row.payout.public_id: StringField(
+            _("Bank's reference for %(shop)s", shop=row.shop),
+            filters=[lambda typed: (typed or "").strip()],
+            validators=[Optional(), Length(max=LONGEST_REFERENCE)],
+            render_kw=_UNCUT,
+        )
+        for row in rows
+    }
+    form_class = type("ReferencesForm", (BaseForm,), fields)
+    form: BaseForm = form_class()
+    return form
 
 
 @bp.get("/")
@@ -97,18 +117,21 @@ def prepare() -> AnyResponse:
 @office("finance")
 def batch(public_id: str) -> str:
     """One batch with all that is looked at before signing."""
-    return _page(public_id, ReasonForm(formdata=None))
+    return _page(public_id)
 
 
 @bp.post("/<public_id>/approve")
 @office("finance")
 @require_fresh_second_factor
-def approve(public_id: str) -> AnyResponse:
+def approve(public_id: str) -> AnyResponse | tuple[str, int]:
     """The second signature."""
-    note = NoteForm().note.data or ""
+    form = NoteForm()
+    note = form.note.data or ""
+    if not form.validate_on_submit():
+        return _page(public_id, note_form=form), status_of(form)
 
     def act() -> PayoutBatch:
-        return payouts.approve(public_id, actor_id=_me(), note=note[:500], now=clock.now())
+        return payouts.approve(public_id, actor_id=_me(), note=note, now=clock.now())
 
     return _act(public_id, act, _("Approved. Send the bank file, then enter its references."))
 
@@ -116,12 +139,15 @@ def approve(public_id: str) -> AnyResponse:
 @bp.post("/<public_id>/paid")
 @office("finance")
 @require_fresh_second_factor
-def mark_paid(public_id: str) -> AnyResponse:
+def mark_paid(public_id: str) -> AnyResponse | tuple[str, int]:
     """The bank has sent the money."""
+    form = _references_form(payout_queries.get_file(public_id, reader_id=_me()).rows)
+    if not form.validate_on_submit():
+        return _page(public_id, references=form), status_of(form)
     references = {
-        name.removeprefix("reference-"): value.strip()[:LONGEST_REFERENCE]
-        for name, value in request.form.items()
-        if name.startswith("reference-")
+        field.name.removeprefix(_REFERENCE): field.data
+        for field in form
+        if field.name.startswith(_REFERENCE)
     }
 
     def act() -> PayoutBatch:
@@ -143,7 +169,7 @@ def cancel(public_id: str) -> AnyResponse | tuple[str, int]:
     if form.validate_on_submit():
         with refusals_shown(form):
             return _act(public_id, act, _("Given up."))
-    return _page(public_id, form), status_of(form)
+    return _page(public_id, reason_form=form), status_of(form)
 
 
 @bp.post("/<public_id>/bank-file")
@@ -179,12 +205,21 @@ def _act(public_id: str, act: Callable[[], PayoutBatch], said: str) -> AnyRespon
     return redirect_to("admin_finance.batch", public_id=public_id)
 
 
-def _page(public_id: str, form: ReasonForm) -> str:
+def _page(
+    public_id: str,
+    *,
+    note_form: NoteForm | None = None,
+    reason_form: ReasonForm | None = None,
+    references: BaseForm | None = None,
+) -> str:
+    """The batch; of its forms the one that was refused keeps what was typed."""
     file = payout_queries.get_file(public_id, reader_id=_me())
     return render(
         "admin/finance_batch.html",
         file=file,
-        form=form,
+        note_form=note_form or NoteForm(formdata=None),
+        reason_form=reason_form or ReasonForm(formdata=None),
+        references=references or _references_form(file.rows),
         me=_me(),
         prepared_by_me=file.batch.prepared_by_id == _me(),
     )

@@ -199,3 +199,39 @@ def test_a_batch_takes_as_many_queries_for_four_shops_as_for_one(client: Visitor
         assert len(file.rows) == shops
         counted.append(queries.count)
     assert counted[0] == counted[1] <= 8
+
+
+def test_a_reference_that_is_too_long_is_refused_at_its_field_and_nothing_is_lost(
+    client: Visitor, work
+) -> None:
+    payable_shop(work)
+    client.sign_in(accounts.officer("finance")).post("/office/payouts/prepare")
+    path = f"/office/payouts/{the_batch().public_id}"
+    client.sign_in(accounts.officer("finance", name="Sari Kedua"))
+    client.post(f"{path}/approve")
+    field = f"reference-{db.session.scalars(sa.select(Payout.public_id)).one()}"
+    answer = client.submit(f"{path}/paid", **{field: "7" * 81})
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    assert "Use at most 80 characters." in answer.text
+    assert "7" * 81 in answer.text
+    assert the_batch().state is BatchState.APPROVED
+    client.submit(f"{path}/paid", **{field: f" {'7' * 80} "})
+    assert db.session.scalars(sa.select(Payout.bank_reference)).one() == "7" * 80
+
+
+def test_a_note_that_is_too_long_is_refused_at_its_field_and_nothing_is_lost(
+    client: Visitor, work
+) -> None:
+    payable_shop(work)
+    client.sign_in(accounts.officer("finance")).post("/office/payouts/prepare")
+    path = f"/office/payouts/{the_batch().public_id}"
+    client.sign_in(accounts.officer("finance", name="Sari Kedua"))
+    answer = client.submit(f"{path}/approve", note="n" * 501)
+    assert answer.status_code == 422
+    assert "Use at most 500 characters." in answer.text
+    assert "n" * 501 in answer.text
+    assert the_batch().state is BatchState.PREPARED
+    client.submit(f"{path}/approve", note="n" * 500)
+    assert the_batch().state is BatchState.APPROVED
+    assert "n" * 500 in client.get(path).text
