@@ -46,6 +46,7 @@ class QuotePart:
     delivery: DeliveryOption | None
     delivery_price: Money | None
     commission: Money
+    commission_points: int
 
     @property
     def goods_price(self) -> Money:
@@ -150,4 +151,5 @@ def _part(
         delivery=delivery,
         delivery_price=shown_price(delivery.amount, rate) if delivery else None,
         commission=basis_points(goods, commission_points),
+        commission_points=commission_points,
     )

@@ -292,14 +292,13 @@ def _draft(
         rate_on=quote.rate.valid_on.isoformat(),
         address={**checkout.address, "country": checkout.country, "phone": checkout.phone},
         pay_until=now + _minutes("payment_minutes", now),
-        parts=[_draft_part(part, quote.rate, now=now) for part in quote.parts],
+        parts=[_draft_part(part, quote.rate) for part in quote.parts],
     )
 
 
-def _draft_part(part: QuotePart, rate: Rate, *, now: datetime) -> DraftPart:
+def _draft_part(part: QuotePart, rate: Rate) -> DraftPart:
     if part.delivery is None or part.delivery_price is None:
         raise ValueError("a part without delivery cannot be placed")
-    points = settings.value("commission_points", at=now)
     frozen = {
         "rate": {
             "currency": rate.currency,
@@ -308,7 +307,7 @@ def _draft_part(part: QuotePart, rate: Rate, *, now: datetime) -> DraftPart:
             "is_sample": rate.is_sample,
             "source": rate.source,
         },
-        "commission_rule": {"of": "goods", "points": points},
+        "commission_rule": {"of": "goods", "points": part.commission_points},
     }
     return DraftPart(
         seller_id=part.seller_id,
@@ -324,7 +323,7 @@ def _draft_part(part: QuotePart, rate: Rate, *, now: datetime) -> DraftPart:
                 quantity=line.quantity,
                 unit_rupiah=line.variant.price,
                 unit_price=line.unit_price,
-                commission_points=points,
+                commission_points=part.commission_points,
                 snapshot=catalog.snapshot_for_order(line.variant.variant_id) | frozen,
             )
             for line in part.lines
