@@ -19,6 +19,7 @@ from marketplace.payments.models import (
     PaymentAttempt,
     Payout,
     PayoutBatch,
+    PayoutLine,
     Refund,
     RefundAllocation,
 )
@@ -111,6 +112,14 @@ def list_part_refunds(seller_order_ids: Sequence[int]) -> list[PartRefund]:
         PartRefund(refund, part_id, Money(amount, refund.currency))
         for refund, part_id, amount in db.session.execute(query)
     ]
+
+
+def list_in_payout(seller_order_ids: Sequence[int]) -> set[int]:
+    """Those of the seller orders that a payout includes: they can no longer be cancelled."""
+    query = sa.select(PayoutLine.seller_order_id).where(
+        PayoutLine.seller_order_id.in_(seller_order_ids)
+    )
+    return set(db.session.scalars(query))
 
 
 def list_refunds_of_order(order_id: int) -> Sequence[Refund]:

@@ -106,6 +106,7 @@ def _page(order: Order, form: CancelForm, refused: str) -> str:
         allowed={
             part.id: states.allowed_commands(part.state, Who.OFFICE) for part in order.seller_orders
         },
+        in_payout=payments.list_in_payout(ids),
         Command=Command,
         state=_state(order),
     )

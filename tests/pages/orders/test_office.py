@@ -15,13 +15,14 @@ from marketplace.payments.models import RefundState
 from tests.factories import accounts
 from tests.factories.catalog import published_cloth
 from tests.factories.orders import (
+    completed_order,
     paid_order,
     parts_of,
     placed_order,
     shipped_order,
     started_attempt,
 )
-from tests.factories.sellers import approved_seller
+from tests.factories.sellers import approved_seller, bank_account
 from tests.support.clients import Visitor
 from tests.support.moments import Clock
 
@@ -110,6 +111,21 @@ def test_a_missing_reason_is_said_at_the_part_that_was_refused(client: Visitor) 
     assert set(re.findall(r'<label for="(reason[^"]*)"', page)) == {"reason-1", "reason"}
     assert {"reason-1", "reason"} <= set(ids)
     assert page.count('href="#reason"') == page.count('id="reason-error"') == 1
+
+
+def test_what_is_in_a_payout_is_not_offered_to_be_cancelled(client: Visitor) -> None:
+    seller = approved_seller(name="Toko Bayar")
+    bank_account(seller)
+    order = completed_order(published_cloth(seller=seller))
+    offer, why = "Cancel this part and give the money back", "is in a payout already"
+    client.sign_in(accounts.officer("finance"))
+    page = client.get(path_of(order)).text
+    assert offer in page
+    assert why not in page
+    client.post("/office/payouts/prepare")
+    page = client.get(path_of(order)).text
+    assert offer not in page
+    assert why in page
 
 
 def test_how_a_buyer_paid_is_said_in_words(client: Visitor) -> None:
