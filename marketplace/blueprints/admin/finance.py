@@ -50,7 +50,10 @@ def _references_form(rows: Sequence[PayoutRow]) -> BaseForm:
         _REFERENCE + row.payout.public_id: StringField(
             _("Bank's reference for %(shop)s", shop=row.shop),
             filters=[lambda typed: (typed or "").strip()],
-            validators=[Optional(), Length(max=LONGEST_REFERENCE)],
+            validators=[
+                InputRequired(_("Write the reference that the bank gave.")),
+                Length(max=LONGEST_REFERENCE),
+            ],
             render_kw=_UNCUT,
         )
         for row in rows

@@ -63,7 +63,11 @@ def test_what_to_look_at_before_signing_goes_with_the_signature(client: Visitor,
     client.post(f"{path}/approve")
     page = client.get(path).text
     assert "before you sign" not in page
-    assert re.search(r'name="reference-[^>]* required>', page)
+    assert re.search(r'name="reference-[^>]* required', page)
+    refused = client.submit(f"{path}/paid")
+    assert refused.status_code == 422
+    assert "Write the reference that the bank gave." in refused.text
+    assert the_batch().state is BatchState.APPROVED
 
 
 def test_whoever_prepared_it_may_neither_approve_nor_mark_it_paid(client: Visitor, work) -> None:
