@@ -155,6 +155,19 @@ def test_another_shops_order_is_not_found(client: Visitor, action: str) -> None:
     assert client.get(f"/workshop/orders/{part.number}").status_code == 404
 
 
+def test_a_maker_is_shown_only_the_buttons_that_a_maker_may_press(client: Visitor) -> None:
+    for packed, own, others in (
+        (False, ("pack",), ("accept", "decline")),
+        (True, (), ("ship", "decline")),
+    ):
+        part = part_for(client, packed=packed)
+        path = f"/workshop/orders/{part.number}"
+        client.sign_in(member(_seller(part.seller_id), role="maker"))
+        page = client.get(path).text
+        assert [each for each in own if f'action="{path}/{each}"' not in page] == []
+        assert [each for each in others if f'action="{path}/{each}"' in page] == []
+
+
 @pytest.mark.parametrize("action", ["accept", "ship", "tracking", "decline"])
 def test_a_maker_packs_but_does_not_decide(client: Visitor, action: str) -> None:
     part = part_for(client)
