@@ -168,3 +168,18 @@ def test_an_unknown_charge_is_asked_for_again_only_after_a_while(app: Flask, clo
     assert flows.check_open_attempts() == 1
     clock.at += timedelta(minutes=1)
     assert flows.check_open_attempts() == 0
+
+
+def test_a_round_that_takes_too_long_ends_and_the_next_goes_on_behind_it(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orders = [placed_order(published_cloth()).id for _ in range(3)]
+    query = sa.select(Order.id).where(Order.id.in_(orders))
+    seen: list[int] = []
+    monkeypatch.setattr(rounds, "MOST_SECONDS", 0)
+    for _ in range(3):
+        assert rounds.for_each("slow", query, seen.append) == 1
+    assert seen == orders
+    monkeypatch.undo()
+    assert rounds.for_each("slow", query, seen.append) == 0
+    assert rounds.for_each("slow", query, seen.append) == 3
