@@ -252,7 +252,7 @@ def test_the_applicant_finds_no_office(app: Flask, client: Visitor) -> None:
 def test_the_officer_reads_whose_certificate_it_is(reviewer: Visitor) -> None:
     application = make.submitted(account("Dewi Pemohon"))
     page = " ".join(reviewer.get(path_of(application)).text.split())
-    assert "<dt>Name on the list of participants</dt><dd>Siti Contoh, Turi</dd>" in page
+    assert "<dt>Name on the list of participants</dt> <dd>Siti Contoh, Turi</dd>" in page
 
 
 def test_another_shop_of_the_same_name_is_shown_to_the_officer(reviewer: Visitor) -> None:

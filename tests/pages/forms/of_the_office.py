@@ -7,7 +7,7 @@ from flask import Flask
 
 from marketplace.core import clock
 from marketplace.core.database import db, transaction
-from marketplace.payments import payouts
+from marketplace.payments import alarms, payouts
 from marketplace.payments.models import Payout
 from marketplace.sellers.models import Requirement, SellerApplication
 from tests.factories import accounts, applications, training
@@ -128,6 +128,13 @@ def _batch(act: str, *, status: int = 303, **fields: str) -> Make:
     return make
 
 
+def _alarm(app: Flask) -> Case:
+    with transaction():
+        alarms.sound("late:1", "late", reference="PTK-1", detail="", now=clock.now())
+    client = visitor(app, accounts.officer("finance"))
+    return Case(client, "/office/payouts/alarms/seen", {"key": "late:1"})
+
+
 def _admin(path: str, **fields: str) -> Make:
     def make(app: Flask) -> Case:
         colleague = accounts.officer("support", name="Sari")
@@ -160,6 +167,7 @@ CASES: dict[str, Callable[[Flask], Case]] = {
     "admin_orders.cancel": _order("cancel", reason="Toko tutup"),
     "admin_orders.delivered": _order("delivered"),
     "admin_finance.prepare": _prepare,
+    "admin_finance.alarm_seen": _alarm,
     "admin_finance.approve": _batch("approve", note="Seen."),
     "admin_finance.cancel": _batch("cancel", reason="Wrong day for the bank"),
     "admin_finance.mark_paid": _batch("paid"),
