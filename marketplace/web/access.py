@@ -171,7 +171,6 @@ def _note_seen(live: LiveSession) -> None:
     if live.is_due_for_touch(now):
         with transaction():
             sessions.touch(live.session_id, now=now)
-        session.modified = True  # the cookie is made to last as long again
 
 
 def _check_officer(access: Access) -> Response | None:
