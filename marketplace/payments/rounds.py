@@ -11,7 +11,7 @@ from marketplace.core.database import db
 log = logs.get_logger(__name__)
 
 PAGE = 50
-MOST_SECONDS = 60.0
+MOST_SECONDS = 60
 """A gateway that hangs makes a round long; its timed job counts as dead after five minutes."""
 
 _reached: dict[str, int] = {}
