@@ -67,9 +67,8 @@ def _too_often(error: RateLimitExceeded) -> Answer:
     if limiter.current_limit:
         # The limits run by the clock of their store.
         seconds = max(1, int(limiter.current_limit.reset_at - time.time()) + 1)
-    page = _page(429, wait_minutes=ceil(seconds / 60))
-    page[2]["Retry-After"] = str(seconds)
-    return page
+    headers = {"Retry-After": str(seconds)}
+    return _page(429, headers=headers, wait_minutes=ceil(seconds / 60))
 
 
 def _database_away(error: Exception) -> Answer:
