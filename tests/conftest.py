@@ -1,27 +1,65 @@
 """What every test may ask for. ``app`` runs each test on SQLite and on PostgreSQL."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from marketplace.accounts import passwords
 from marketplace.core import clock as core_clock
 from marketplace.core import jobs, mail
 from marketplace.core.catalogues import compile_catalogues
 from marketplace.core.runtime import use_settings
 from marketplace.events import TIMED_JOBS, TOPICS
+from tests.factories.accounts import CHEAP
 from tests.support.apps import Databases, app_for, close, forget_limits, rolled_back
 from tests.support.clients import Visitor
 from tests.support.moments import Clock
 from tests.support.queries import Queries
 
+HERE = Path(__file__).parent
+SQLITE_EVERY_DAY = (
+    "pages",
+    "services/demo",
+    "services/payments/test_indexes.py",
+    "services/payments/test_late_payments.py",
+    "services/reference/test_regions.py",
+    "structure/test_access.py",
+)
+"""On SQLite every day, on PostgreSQL with the long tests: what differs between the engines lies
+below the pages, where both are tested every day; the others take many seconds on each.
+"""
+
 pytest_plugins = ["tests.support.fixtures", "tests.support.leak_plugin", "tests.support.doors"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    long_ones = tuple(HERE / each for each in SQLITE_EVERY_DAY)
+    for item in items:
+        places = (item.path, *item.path.parents)
+        if {"postgresql", "on_postgresql"} & set(_parameters(item)) and any(
+            each in places for each in long_ones
+        ):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _catalogues() -> None:
     compile_catalogues()
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed cheaply, except where a test asks for ``real_passwords``."""
+    if "real_passwords" not in request.fixturenames:
+        monkeypatch.setattr(passwords, "_hasher", CHEAP)
+
+
+@pytest.fixture
+def real_passwords() -> None:
+    """Asked for by a test that needs Argon2 at its real cost."""
 
 
 @pytest.fixture(scope="session")
@@ -106,6 +144,11 @@ def tick(app: Flask) -> Callable[[], None]:
         jobs.run_pending(app, TOPICS)
 
     return run
+
+
+def _parameters(item: pytest.Item) -> Collection[object]:
+    values = getattr(item, "callspec", None)
+    return [each for each in values.params.values() if isinstance(each, str)] if values else ()
 
 
 def _new_database(request: pytest.FixtureRequest, databases: Databases) -> str:

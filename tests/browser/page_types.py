@@ -31,6 +31,7 @@ NOT_PAGES = {
 }
 """Endpoints that answer GET with something else than a page of ours, and what that is."""
 
+OFFICES = ("reviewer", "finance", "support", "admin")
 ROLES = (
     "visitor",
     "guest at the checkout",
@@ -39,10 +40,7 @@ ROLES = (
     "artisan",
     "buyer",
     "applicant",
-    "reviewer",
-    "finance",
-    "support",
-    "admin",
+    *OFFICES,
 )
 _VISITS = {"id": "id.IDR.ID", "en": "en.USD.US"}
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from marketplace.web.locale import current_visit
 from tests.browser.guests import ERRORS
-from tests.browser.page_types import LANGUAGES, NOT_PAGES, ROLES, House
+from tests.browser.page_types import LANGUAGES, NOT_PAGES, OFFICES, ROLES, House
 from tests.support.apps import app_for, close
 from tests.support.axe import gated_lines
 from tests.support.browser import DESK, PHONE, Width
@@ -24,6 +24,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 NARROW = 320
 HEIGHT = 800
+OFFICES_LATER = [
+    pytest.param(role, marks=pytest.mark.slow) if role in OFFICES else role for role in ROLES
+]
+"""Buyers and makers every day, the officers at their desks with the long tests."""
 # Forms that are sent empty: one of each build, the summary of faults on top.
 REFUSED = {
     "visitor": ("account.sign_in", "account.register", "account.reset"),
@@ -134,12 +138,12 @@ def test_a_refused_form_says_what_to_put_right(house: House) -> None:
     assert_valid_html(sent)
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", OFFICES_LATER)
 def test_pages_on_a_phone_in_indonesian(house: House, role: str) -> None:
     _examine(house, role, "id", PHONE)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_panels_are_accessible_when_open(house: House, scheme: str) -> None:
     faults = []
     with house.page_of("visitor", "id", PHONE, color_scheme=scheme) as (page, _watch):
@@ -153,17 +157,12 @@ def test_panels_are_accessible_when_open(house: House, scheme: str) -> None:
     assert not faults, "\n".join(faults)
 
 
+# With the one above, every language meets every width and colours, and every width both colours.
 @pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize(
     ("language", "width", "scheme"),
-    [
-        ("id", PHONE, "dark"),
-        ("id", DESK, "light"),
-        ("en", PHONE, "light"),
-        ("en", DESK, "light"),
-        ("en", DESK, "dark"),
-    ],
+    [("id", DESK, "dark"), ("en", PHONE, "dark"), ("en", DESK, "light")],
 )
 def test_pages_in_the_other_language_width_and_colours(
     house: House, role: str, language: str, width: Width, scheme: str
@@ -171,6 +170,7 @@ def test_pages_in_the_other_language_width_and_colours(
     _examine(house, role, language, width, color_scheme=scheme)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
 def test_pages_fit_a_narrow_phone_without_scripts(house: House, role: str) -> None:
     faults = []

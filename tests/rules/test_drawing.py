@@ -26,7 +26,11 @@ def _part(slug: str, seed: int | None = None) -> bytes:
     return cloths.part(cloth, 300, 300, 120, 150, 120).tobytes()
 
 
-@pytest.mark.parametrize("slug", ["koi-spring-indigo", "cakra-stamp-blue", "splash-blue"])
+@pytest.mark.parametrize(
+    "slug",
+    # Each line of a cloth drawn by hand is waxed on its own, which takes long.
+    ["cakra-stamp-blue", "splash-blue", pytest.param("koi-spring-indigo", marks=pytest.mark.slow)],
+)
 def test_a_seed_draws_one_cloth(slug: str) -> None:
     assert _part(slug) == _part(slug)
     assert _part(slug) != _part(slug, seed=999)
@@ -53,6 +57,7 @@ def test_a_ground_leaves_no_field_empty(name: str) -> None:
     assert fields.all()
 
 
+@pytest.mark.slow
 def test_a_stamp_repeats_and_a_hand_does_not() -> None:
     def tiles(slug: str, step: float) -> float:
         cloth = next(c for c in CLOTHS if c.slug == slug)

@@ -63,6 +63,10 @@ def test_everything_that_can_be_typed_has_its_help(path: tuple[str, ...]) -> Non
     assert told.output.splitlines()[2].strip(), "a sentence on what it does"
 
 
+# Whoever shares the upgraded database runs in one process: it takes a while to make.
+shares_a_database = pytest.mark.xdist_group("commands")
+
+
 @pytest.fixture(scope="module")
 def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("commands")
@@ -73,6 +77,7 @@ def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@shares_a_database
 def test_an_upgraded_database_knows_the_regions_that_addresses_suggest(upgraded: Path) -> None:
     with sqlite3.connect(upgraded / "petik.sqlite3") as connection:
         (count,) = connection.execute("SELECT count(*) FROM region").fetchone()
@@ -108,6 +113,7 @@ def test_a_course_at_the_console_has_as_many_places_as_one_of_the_office(tmp_pat
     assert f"1<=x<={MOST_PLACES}" in told.output
 
 
+@shares_a_database
 def test_what_is_refused_ends_with_1_and_says_where(upgraded: Path, tmp_path: Path) -> None:
     file = tmp_path / "rates.csv"
     file.write_text("currency,rupiah,valid_on,source\nUSD,many,2026-11-20,me\n")

@@ -183,7 +183,7 @@ def test_while_postgresql_hangs_the_watchers_are_answered_and_pages_say_sorry(
     finally:
         postgres.resume()
     assert {answer.status for answer in alive} == {200}
-    assert sorted(answer.seconds for answer in alive)[-2] < AT_ONCE
+    assert in_time(sorted(answer.seconds for answer in alive)[-2], AT_ONCE)
     assert (ready.status, in_time(ready.seconds, 1)) == (503, True)
     assert words(ready) == {"database": "down", "worker": "down", "files": "ok", "redis": "ok"}
     for answer in (*first, *later):
@@ -191,8 +191,8 @@ def test_while_postgresql_hangs_the_watchers_are_answered_and_pages_say_sorry(
         assert answer.headers["retry-after"] == "10"
         assert "Traceback" not in answer.text
         assert "psycopg" not in answer.text
-        assert answer.seconds < 3
-    assert sorted(answer.seconds for answer in later)[len(later) // 2] < AT_ONCE
+        assert in_time(answer.seconds, 3)
+    assert in_time(sorted(answer.seconds for answer in later)[len(later) // 2], AT_ONCE)
     calm.wait("/en/cloths", 200, seconds=10)
 
 
@@ -210,8 +210,8 @@ def test_while_redis_hangs_pages_come_quickly_and_it_is_told(
     assert (ready.status, in_time(ready.seconds, 1)) == (200, True)
     assert words(ready)["redis"] == "down"
     assert {answer.status for answer in pages} == {200}
-    assert max(answer.seconds for answer in pages) < usual + 0.75
-    assert sorted(answer.seconds for answer in pages)[len(pages) // 2] < usual + 0.25
+    assert in_time(max(answer.seconds for answer in pages) - usual, 0.75)
+    assert in_time(sorted(answer.seconds for answer in pages)[len(pages) // 2] - usual, 0.25)
 
 
 def test_while_redis_hangs_signing_in_stays_limited(calm: Web, valkey: ValkeyServer) -> None:
@@ -242,7 +242,7 @@ def test_with_both_away_it_is_still_alive(
     finally:
         postgres.resume()
         valkey.resume()
-    assert (alive.status, alive.seconds < AT_ONCE) == (200, True)
+    assert (alive.status, in_time(alive.seconds, AT_ONCE)) == (200, True)
     assert (ready.status, in_time(ready.seconds, 1)) == (503, True)
     assert words(ready) == {"files": "ok", **dict.fromkeys(("database", "worker", "redis"), "down")}
     calm.wait("/en/cloths", 200, seconds=10)

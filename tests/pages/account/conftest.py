@@ -1,23 +1,10 @@
-"""Passwords are hashed cheaply here, except where a test measures time."""
+"""The app as it is in production or in the demonstration."""
 
 from dataclasses import replace
 
 import pytest
 
-from marketplace.accounts import passwords
 from marketplace.core.runtime import use_settings
-from tests.factories.accounts import CHEAP
-
-
-@pytest.fixture(autouse=True)
-def _cheap_passwords(request, monkeypatch):
-    if "real_passwords" not in request.fixturenames:
-        monkeypatch.setattr(passwords, "_hasher", CHEAP)
-
-
-@pytest.fixture
-def real_passwords():
-    """Asked for by a test that needs Argon2 at its real cost."""
 
 
 @pytest.fixture

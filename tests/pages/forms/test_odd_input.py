@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from marketplace.accounts import passwords
-from tests.factories.accounts import CHEAP
 from tests.pages.forms.cases import Case
 from tests.pages.forms.test_extra_fields import CASES, files_opened
 from tests.support.apps import forget_limits
@@ -37,11 +35,6 @@ ODD = {
     "beyond the plane": "\U0001f9f5" * 50,
     "no text": b"\xff\xfe\x80",
 }
-
-
-@pytest.fixture(autouse=True)
-def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "_hasher", CHEAP)
 
 
 def odd_forms(case: Case) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -51,6 +51,7 @@ def test_one_password_typed_on_two_keyboards_is_the_same():
     assert passwords.fits(stored, "batik cafe\u0301 blitar")
 
 
+@pytest.mark.usefixtures("real_passwords")
 def test_passwords_are_kept_as_argon2id_with_64_mib():
     stored = passwords.choose("kain panjang biru", email="a@example.org")
     assert stored.startswith("$argon2id$v=19$m=65536,t=3,")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,10 +21,9 @@ from tests.support.postgres import PostgresServer
 
 @dataclass(frozen=True)
 class Loaded:
-    """An app with the demonstration in it, how long that took and what was said."""
+    """An app with the demonstration in it, and what was said."""
 
     app: Flask
-    seconds: float
     said: list[str]
 
 
@@ -82,9 +80,7 @@ def _load(url: str, folder: Path) -> Iterator[Loaded]:
         app = app_for(url, folder, env="demo")
         app.test_client_class = Visitor
         said: list[str] = []
-        started = time.monotonic()
         with app.app_context():
             loading.load(TOPICS, progress=said.append)
-        seconds = time.monotonic() - started
-    yield Loaded(app, seconds, said)
+    yield Loaded(app, said)
     close(app)

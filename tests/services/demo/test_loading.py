@@ -27,13 +27,12 @@ from tests.services.demo.conftest import Loaded, inside
 # One loading for each engine serves all of them.
 pytestmark = pytest.mark.xdist_group("demo")
 
-MOST_SECONDS = 100
-"""Five times the aim of 20 s: the machine of a test runs other tests beside it."""
 
-
-def test_it_loads_in_time_and_says_how_long_it_took(loaded: Loaded) -> None:
-    print(f"\nloaded on {db.engine.dialect.name} in {loaded.seconds:.1f} s")
-    assert loaded.seconds < MOST_SECONDS
+def test_it_loads_and_says_how_long_it_took(
+    loaded: Loaded, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with capsys.disabled():
+        print(f"\n  {loaded.said[-1]} ({db.engine.dialect.name}; the aim alone is 20 s)")
     assert re.fullmatch(r"The demo is loaded, in [0-9.]+ s\.", loaded.said[-1])
     assert mark.find() is Mark.LOADED
 
@@ -46,6 +45,7 @@ def test_loading_again_changes_nothing_and_is_quick(loaded: Loaded) -> None:
     assert (_count(OutboxMessage), _count(User), _count(Product)) == before
 
 
+@pytest.mark.slow
 def test_the_same_stands_on_both_engines(on_sqlite: Loaded, on_postgresql: Loaded) -> None:
     """Two loadings give the same but for dates and secrets."""
     contents = []

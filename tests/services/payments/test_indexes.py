@@ -47,13 +47,16 @@ def a_large_past() -> None:
     refund_id = requested_refund(order)
     now = core_clock.now()
     with written():
-        for copy_id in many_like(Order, order_id):
-            part = sa.select(*SellerOrder.__table__.columns).where(SellerOrder.id == part_id)
-            row = db.session.execute(part).mappings().one()
-            db.session.execute(
-                sa.insert(SellerOrder),
-                {**_copy(row), "order_id": copy_id, "state": SellerOrderState.COMPLETED},
-            )
+        part = sa.select(*SellerOrder.__table__.columns).where(SellerOrder.id == part_id)
+        row = db.session.execute(part).mappings().one()
+        completed = SellerOrderState.COMPLETED
+        db.session.execute(
+            sa.insert(SellerOrder),
+            [
+                {**_copy(row), "order_id": copy_id, "state": completed}
+                for copy_id in many_like(Order, order_id)
+            ],
+        )
         many_like(PaymentAttempt, attempt_id, state=AttemptState.PAID, settled_at=now)
         many_like(Refund, refund_id, state="succeeded")
         event = GatewayEvent(
