@@ -192,8 +192,11 @@ def confirm(seller_order_id: int, *, actor: Actor, now: datetime) -> SellerOrder
     return part
 
 
-def cancel(seller_order_id: int, *, reason: str, actor: Actor, now: datetime) -> SellerOrder:
-    """The office ends a paid seller order; pieces that were not shipped are free again.
+def cancel(
+    seller_order_id: int, *, reason: str, are_gone: bool = False, actor: Actor, now: datetime
+) -> SellerOrder:
+    """The office ends a paid seller order; pieces that were not shipped are free again, unless
+    they ``are_gone``: torn, stained, lost.
 
     ``payments.refunds`` calls this: it knows whether the money can still go back.
     """
@@ -203,7 +206,7 @@ def cancel(seller_order_id: int, *, reason: str, actor: Actor, now: datetime) ->
     was_in_shop = part.state in states.NOT_SHIPPED
     _apply(part, Command.CANCEL, actor=actor, now=now, note=reason)
     part.ended_at, part.end_reason = now, reason
-    if was_in_shop:
+    if was_in_shop and not are_gone:
         for line in sorted(_lines_of(part), key=lambda each: each.variant_id):
             inventory.restock(
                 line.variant_id, quantity=line.quantity, reference=part.public_id, now=now

@@ -36,10 +36,12 @@ _GIVES_BACK = (SellerOrderState.CANCELLED, SellerOrderState.DECLINED)
 
 
 def cancel_seller_order(
-    seller_order_id: int, *, reason: str, actor: Actor, now: datetime
+    seller_order_id: int, *, reason: str, are_gone: bool = False, actor: Actor, now: datetime
 ) -> SellerOrder:
-    """The office ends a seller order; refused once a payout includes it."""
-    part = orders.cancel(seller_order_id, reason=reason, actor=actor, now=now)
+    """The office ends a seller order; refused once a payout includes it. Pieces that ``are_gone``
+    do not go back on sale.
+    """
+    part = orders.cancel(seller_order_id, reason=reason, are_gone=are_gone, actor=actor, now=now)
     if _payout_line(part) is not None:
         raise Conflict(N_("This part of the order is in a payout already and stays as it is."))
     return part

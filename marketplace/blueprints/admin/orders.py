@@ -4,7 +4,7 @@ from flask import Blueprint, flash, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import TextAreaField
+from wtforms import BooleanField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from marketplace.core import audit, clock
@@ -31,6 +31,7 @@ class CancelForm(BaseForm):
         _l("Reason, read by the buyer and the shop"),
         validators=[InputRequired(_l("Say why.")), Length(max=500)],
     )
+    are_gone = BooleanField(_l("The pieces are damaged or lost: do not put them back on sale"))
 
 
 @bp.get("/")
@@ -76,7 +77,11 @@ def cancel(number: str, part_number: str) -> Response | tuple[str, int]:
         with refusals_shown(form):
             with transaction():
                 refunds.cancel_seller_order(
-                    part.id, reason=form.reason.data or "", actor=_actor(), now=clock.now()
+                    part.id,
+                    reason=form.reason.data or "",
+                    are_gone=form.are_gone.data,
+                    actor=_actor(),
+                    now=clock.now(),
                 )
                 _record("seller_order.cancelled", part)
             flash(_("Cancelled. The money goes back to the buyer."), "success")
@@ -108,6 +113,7 @@ def _page(order: Order, form: CancelForm, refused: str) -> str:
         },
         in_payout=payments.list_in_payout(ids),
         Command=Command,
+        NOT_SHIPPED=states.NOT_SHIPPED,
         state=_state(order),
     )
 

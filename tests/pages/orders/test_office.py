@@ -88,6 +88,18 @@ def test_pieces_that_were_not_sent_are_free_again(client: Visitor, work) -> None
     assert list(_on_hand(part).values()) == [1]
 
 
+def test_pieces_that_are_damaged_or_lost_do_not_go_back_on_sale(client: Visitor, work) -> None:
+    order = paid_order()
+    (part,) = parts_of(order)
+    client.sign_in(accounts.officer("finance"))
+    path = f"/office/orders/{order.number}"
+    assert "damaged or lost" in client.get(path).text
+    client.submit(f"{path}/parts/{part.number}/cancel", reason="Sobek", are_gone="y")
+    work()
+    assert states(order) == [SellerOrderState.CANCELLED]
+    assert list(_on_hand(part).values()) == [0]
+
+
 def test_cancelling_needs_a_reason(client: Visitor) -> None:
     order = paid_order()
     (part,) = parts_of(order)
