@@ -43,6 +43,7 @@ TOPICS: Mapping[str, Sequence[Handler]] = {
     "order.paid": [receipts.make, order_letters.tell_paid],
     "order.expired": [order_letters.tell_expired],
     "seller_order.shipped": [order_letters.tell_shipped],
+    "seller_order.tracking_corrected": [order_letters.tell_tracking_corrected],
     "seller_order.delivered": [order_letters.tell_delivered],
     "seller_order.completed": [payouts.release, order_letters.tell_completed],
     "seller_order.declined": [refunds.refund_ended_part, order_letters.tell_ended],

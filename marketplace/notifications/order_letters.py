@@ -49,11 +49,6 @@ def tell_shipped(payload: Mapping[str, Any]) -> None:
     """The buyer has the carrier and the number of the parcel."""
     part = orders.get_seller_order_by_id(payload["seller_order_id"])
     reader = readers.of_order(part.order)
-    names = {each.code: each.name for each in carriers.list_carriers()}
-    rows = []
-    for parcel in orders.list_parcels([part.id]):
-        rows.append((reader.t(N_("Carrier")), names[parcel.shipment.carrier_code]))
-        rows.append((reader.t(N_("Tracking number")), parcel.shipment.tracking_number))
     subject = reader.t(N_("Order %(number)s: a parcel from %(shop)s is on its way"), **_names(part))
     days = {"first": part.days_min, "last": part.days_max}
     letter = Letter(
@@ -65,12 +60,35 @@ def tell_shipped(payload: Mapping[str, Any]) -> None:
             reader.t(N_("It usually takes %(first)s to %(last)s days."), **days),
             reader.t(N_("When it has come and all is well, please tell us on the order's page.")),
         ],
-        rows=rows,
+        rows=_parcels(part, reader),
         path=order_path(part.order),
         action=reader.t(N_("See the order")),
         notice=subject,
     )
     _send(f"shipped:{part.public_id}", [letter])
+
+
+def tell_tracking_corrected(payload: Mapping[str, Any]) -> None:
+    """The buyer has the right number instead of the one that was copied wrongly."""
+    part = orders.get_seller_order_by_id(payload["seller_order_id"])
+    reader = readers.of_order(part.order)
+    subject = reader.t(
+        N_("Order %(number)s: the right tracking number of the parcel from %(shop)s"),
+        **_names(part),
+    )
+    letter = Letter(
+        name="tracking_corrected",
+        reader=reader,
+        subject=subject,
+        paragraphs=[
+            reader.t(N_("The shop has corrected the number of your parcel. Use this one:")),
+        ],
+        rows=_parcels(part, reader),
+        path=order_path(part.order),
+        action=reader.t(N_("See the order")),
+        notice=subject,
+    )
+    _send(f"tracking_corrected:{payload['message_id']}", [letter])
 
 
 def tell_delivered(payload: Mapping[str, Any]) -> None:
@@ -239,6 +257,16 @@ def _price(amount: int, order: Order) -> str:
 
 def _names(part: SellerOrder) -> dict[str, str]:
     return {"number": part.order.number, "shop": part.seller.name}
+
+
+def _parcels(part: SellerOrder, reader: Reader) -> list[tuple[str, str]]:
+    """Carrier and number of each parcel of ``part``, with their labels."""
+    names = {each.code: each.name for each in carriers.list_carriers()}
+    rows = []
+    for parcel in orders.list_parcels([part.id]):
+        rows.append((reader.t(N_("Carrier")), names[parcel.shipment.carrier_code]))
+        rows.append((reader.t(N_("Tracking number")), parcel.shipment.tracking_number))
+    return rows
 
 
 def _send(subject: str, letters: list[Letter]) -> None:

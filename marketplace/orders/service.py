@@ -171,6 +171,8 @@ def correct_tracking(
     after = f"{names[tracking.carrier_code]} {text}"
     _apply(part, Command.CORRECT, actor=actor, now=now, note=f"{before} → {after}")
     shipment.carrier_code, shipment.tracking_number = tracking.carrier_code, text
+    # Without a key: a number may be corrected more than once, and each time is told.
+    outbox.add("seller_order.tracking_corrected", seller_order_id=part.id)
     return shipment
 
 

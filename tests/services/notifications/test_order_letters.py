@@ -60,3 +60,22 @@ def test_the_buyer_reads_who_carries_the_parcel_and_under_which_number(mailbox, 
     names = {each.code: each.name for each in carriers.list_carriers()}
     assert names[parcel.shipment.carrier_code] in letter.text
     assert parcel.shipment.tracking_number in letter.text
+
+
+def test_the_buyer_reads_each_corrected_number(mailbox, work) -> None:
+    order = shipped_order(email="ann@example.com")
+    (part,) = parts_of(order)
+    for number in ("RR000000011ID", "RR000000028ID"):
+        with written():
+            orders.correct_tracking(
+                part.number,
+                seller_id=part.seller_id,
+                tracking=orders.Tracking(part.carrier_code, number),
+                actor=Actor(Who.SELLER),
+                now=clock.now(),
+            )
+        work()
+    letters = [each for each in mailbox if "the right tracking number" in each.subject]
+    assert [each.to for each in letters] == ["ann@example.com"] * 2
+    assert "RR000000011ID" in letters[0].text
+    assert "RR000000028ID" in letters[1].text
