@@ -21,7 +21,7 @@ from tests.browser.people import (
 )
 from tests.support.shops import RunningShop
 
-MAIL_SECONDS = 30
+MAIL_SECONDS = 120
 SIGNED_IN = {
     "buyer": ("pembeli", "/account/", "/orders/", "/sell/application", "/sell/no-certificate"),
     "applicant": ("gandewa", "/sell/application", "/sell/check"),

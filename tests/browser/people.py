@@ -42,7 +42,6 @@ def visitor(
     with page_at(browser, width, origin=shop.url, **more) as (page, watch):  # type: ignore[arg-type]
         if wanted:
             watch.expect(wanted)
-        page.set_default_timeout(15_000)
         yield page
 
 

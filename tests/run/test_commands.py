@@ -51,7 +51,7 @@ def marketplace(
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=480,
         check=False,
     )
 

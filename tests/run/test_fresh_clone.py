@@ -63,12 +63,12 @@ class Started:
     def end(self, number: signal.Signals) -> str:
         """What it still said."""
         self.process.send_signal(number)
-        rest, _ = self.process.communicate(timeout=60)
+        rest, _ = self.process.communicate(timeout=240)
         return rest
 
     def number_of(self, name: str) -> int:
         """The process number of the part with ``name`` in its command."""
-        until = time.monotonic() + 30
+        until = time.monotonic() + 120
         while time.monotonic() < until:
             for line in self.left_behind():
                 if name in line:
@@ -147,8 +147,8 @@ class TestFreshClone:
         with started(clone) as shop:
             shop.read_until_ready()
             shop.process.kill()
-            shop.process.communicate(timeout=60)
-        late = time.monotonic() + 40
+            shop.process.communicate(timeout=240)
+        late = time.monotonic() + 120
         while shop.left_behind():
             assert time.monotonic() < late, shop.left_behind()
             time.sleep(0.5)
@@ -159,7 +159,7 @@ class TestFreshClone:
             for name in ("jobs work", "granian"):
                 os.kill(shop.number_of(name), signal.SIGKILL)
                 wait_until_told(shop, "starting it again")
-            late = time.monotonic() + 60
+            late = time.monotonic() + 120
             while not answers(shop):
                 assert time.monotonic() < late
                 time.sleep(0.5)
@@ -238,7 +238,7 @@ def test_without_a_network_it_says_so(tmp_path: Path) -> None:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=480,
     )
     assert told.returncode == 2
     assert "The packages could not be fetched: the package index does not answer." in told.stdout

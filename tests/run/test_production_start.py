@@ -17,7 +17,7 @@ from tests.support.shops import BIN, ROOT
 
 pytestmark = pytest.mark.slow
 
-START_SECONDS = 30
+START_SECONDS = 120
 NOBODY_THERE = f"postgresql+psycopg://petik:pw@{LOOPBACK}:1/petik"
 UNSAFE = {
     "default secret": ("SECRET_KEY", "change-me-please-change-me-please"),

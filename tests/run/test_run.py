@@ -24,7 +24,7 @@ READ_BY_OLD_PYTHON = [ROOT / "run.py", *sorted((ROOT / "running").glob("*.py"))]
 
 def start(*arguments: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "run.py", *(str(each) for each in arguments)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240)
 
 
 @pytest.mark.parametrize("path", READ_BY_OLD_PYTHON, ids=lambda path: path.name)

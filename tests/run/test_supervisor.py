@@ -70,7 +70,7 @@ def supervised(tmp_path: Path) -> Iterator[Starter]:
     for process in started:
         if process.poll() is None:
             process.terminate()
-        process.communicate(timeout=60)
+        process.communicate(timeout=240)
 
 
 def living(folder: Path, name: str) -> str:
@@ -87,7 +87,7 @@ def is_alive(process: int) -> bool:
     return told.stdout.strip()[:1] not in ("", "Z")
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 120) -> None:
     late = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < late, "it did not happen"
@@ -111,7 +111,7 @@ def test_it_stops_with_everything_it_started(
     running = processes(tmp_path)
     assert all(is_alive(each) for each in running)
     supervisor.send_signal(number)
-    assert supervisor.wait(timeout=30) == 0
+    assert supervisor.wait(timeout=120) == 0
     wait_until(lambda: not any(is_alive(each) for each in running))
 
 
@@ -165,7 +165,7 @@ def test_what_dies_again_and_again_ends_it_with_the_reason(
     supervised: Starter, tmp_path: Path
 ) -> None:
     supervisor = supervised(worker="raise SystemExit('the queue is on fire')")
-    told, _ = supervisor.communicate(timeout=60)
+    told, _ = supervisor.communicate(timeout=240)
     assert supervisor.returncode == 2
     assert "The worker ended again and again (exit status 1)." in told
     assert "the queue is on fire" in told

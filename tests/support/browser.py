@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from tests.support.axe import assert_no_serious_axe
 from tests.support.missing import ServiceMissing
@@ -26,6 +26,7 @@ __all__ = [
 ]
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / ".screenshots"
+PATIENCE_SECONDS = 90
 PHONE: Final = 390
 DESK: Final = 1280
 Width = Literal[390, 1280]
@@ -75,6 +76,7 @@ def launched_browser() -> Iterator[Browser]:
     Playwright's own loop runs in this thread meanwhile: only one at a time.
     """
     path = find_chromium()
+    expect.set_options(timeout=PATIENCE_SECONDS * 1000)
     with sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
@@ -98,6 +100,7 @@ def page_at(
     an error the watch must have found nothing.
     """
     opened = browser.new_context(**{**_SCREENS[width], "base_url": origin, **context})
+    opened.set_default_timeout(PATIENCE_SECONDS * 1000)
     try:
         watch = Watch(opened, origin=origin)
         yield opened.new_page(), watch

