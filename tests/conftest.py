@@ -13,7 +13,14 @@ from marketplace.core.catalogues import compile_catalogues
 from marketplace.core.runtime import use_settings
 from marketplace.events import TIMED_JOBS, TOPICS
 from tests.factories.accounts import CHEAP
-from tests.support.apps import Databases, app_for, close, forget_limits, rolled_back
+from tests.support.apps import (
+    Databases,
+    app_for,
+    close,
+    forget_limits,
+    new_database,
+    rolled_back,
+)
 from tests.support.clients import Visitor
 from tests.support.moments import Clock
 from tests.support.queries import Queries
@@ -72,7 +79,7 @@ def shared_app(
     request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Flask]:
     """One app for all tests of an engine; each test's writes are rolled back."""
-    app = app_for(_new_database(request, databases), tmp_path_factory.mktemp("data"))
+    app = app_for(new_database(request, databases), tmp_path_factory.mktemp("data"))
     yield app
     close(app)
 
@@ -100,7 +107,7 @@ def committing_app(
     request: pytest.FixtureRequest, databases: Databases, tmp_path: Path
 ) -> Iterator[Flask]:
     """An app on a database of its own, for tests of threads and processes: commits are real."""
-    app = app_for(_new_database(request, databases), tmp_path)
+    app = app_for(new_database(request, databases), tmp_path)
     app.test_client_class = Visitor
     forget_limits()
     with app.app_context():
@@ -149,9 +156,3 @@ def tick(app: Flask) -> Callable[[], None]:
 def _parameters(item: pytest.Item) -> Collection[object]:
     values = getattr(item, "callspec", None)
     return [each for each in values.params.values() if isinstance(each, str)] if values else ()
-
-
-def _new_database(request: pytest.FixtureRequest, databases: Databases) -> str:
-    if request.param == "sqlite":
-        return databases.sqlite()
-    return databases.postgresql(request.getfixturevalue("postgres_server"))

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from marketplace.web.locale import current_visit
 from tests.browser.guests import ERRORS
-from tests.browser.page_types import LANGUAGES, NOT_PAGES, OFFICES, ROLES, House
+from tests.browser.page_types import LANGUAGES, NOT_PAGES, ROLES, House
 from tests.support.apps import app_for, close
 from tests.support.axe import gated_lines
 from tests.support.browser import DESK, PHONE, Width
@@ -24,10 +24,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 NARROW = 320
 HEIGHT = 800
-OFFICES_LATER = [
-    pytest.param(role, marks=pytest.mark.slow) if role in OFFICES else role for role in ROLES
+GUESTS = ("visitor", "guest at the checkout", "guest about to pay")
+GUESTS_EVERY_DAY = [
+    role if role in GUESTS else pytest.param(role, marks=pytest.mark.slow) for role in ROLES
 ]
-"""Buyers and makers every day, the officers at their desks with the long tests."""
+"""Who buys without an account every day, everybody else with the long tests."""
 # Forms that are sent empty: one of each build, the summary of faults on top.
 REFUSED = {
     "visitor": ("account.sign_in", "account.register", "account.reset"),
@@ -122,6 +123,7 @@ def test_html_is_valid_and_says_its_language(house: House) -> None:
     assert_valid_html(sent)
 
 
+@pytest.mark.slow
 def test_a_refused_form_says_what_to_put_right(house: House) -> None:
     """Sent empty, each comes back as a valid and accessible page with the faults named."""
     faults, sent = list[str](), list[tuple[str, str]]()
@@ -138,7 +140,7 @@ def test_a_refused_form_says_what_to_put_right(house: House) -> None:
     assert_valid_html(sent)
 
 
-@pytest.mark.parametrize("role", OFFICES_LATER)
+@pytest.mark.parametrize("role", GUESTS_EVERY_DAY)
 def test_pages_on_a_phone_in_indonesian(house: House, role: str) -> None:
     _examine(house, role, "id", PHONE)
 

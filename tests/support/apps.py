@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from marketplace.app import create_app
@@ -55,6 +56,13 @@ class Databases:
     def _next(self) -> str:
         self._count += 1
         return f"petik_{WORKER}_{self._count}"
+
+
+def new_database(request: pytest.FixtureRequest, databases: Databases) -> str:
+    """The URL of a new database on the engine that ``request.param`` names."""
+    if request.param == "sqlite":
+        return databases.sqlite()
+    return databases.postgresql(request.getfixturevalue("postgres_server"))
 
 
 def app_for(url: str, folder: Path, **changes: object) -> Flask:

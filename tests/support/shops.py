@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,11 @@ class RunningShop:
             "PUBLIC_URL": self.url,
             "PETIK_LOG_LEVEL": "WARNING",
         }
-        for command in (("db", "upgrade"), ("static", "build"), ("demo", "load")):
-            self.run(*command)
+        with ThreadPoolExecutor() as pool:
+            assets = pool.submit(self.run, "static", "build")
+            self.run("db", "upgrade")
+            self.run("demo", "load")
+            assets.result()
         web: list[str | Path] = [
             BIN / "granian", "--interface", "wsgi", "wsgi:app", "--host", LOOPBACK,
             "--port", str(port), "--workers", "1", "--blocking-threads", "4",

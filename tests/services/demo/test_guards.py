@@ -18,19 +18,19 @@ from marketplace.demo import loading, mark
 from marketplace.demo.mark import Mark
 from marketplace.events import TOPICS
 from marketplace.reference.models import Motif
-from marketplace.schema import upgrade
 from tests.factories import accounts
 from tests.services.demo.conftest import settings_kept
-from tests.support.apps import app_for, close
+from tests.support.apps import Databases, app_for, close, new_database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def migrated_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+def migrated_app(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path: Path
+) -> Iterator[Flask]:
     """An app of the demonstration on a new database that the migrations have built."""
     with settings_kept():
-        app = app_for(_new_url(request, tmp_path), tmp_path, env="demo")
+        app = app_for(new_database(request, databases), tmp_path, env="demo")
         with app.app_context():
-            upgrade()
             yield app
         close(app)
 
@@ -92,13 +92,6 @@ def test_nobody_is_listed_before_the_demonstration_is_loaded(migrated_app: Flask
     assert not loading.list_accounts()
     _mark(Mark.LOADED)
     assert len(loading.list_accounts()) == 18
-
-
-def _new_url(request: pytest.FixtureRequest, folder: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{folder / 'migrated.db'}"
-    server = request.getfixturevalue("postgres_server")
-    return str(server.create_database(f"migrated_{abs(hash(request.node.nodeid))}"))
 
 
 def _mark(state: Mark) -> None:

@@ -24,8 +24,8 @@ from marketplace.sellers.models import Maker, Seller, SellerApplication, SellerS
 from marketplace.training import queries as training
 from tests.services.demo.conftest import Loaded, inside
 
-# One loading for each engine serves all of them.
-pytestmark = pytest.mark.xdist_group("demo")
+# One loading for each engine serves all of them. Every day the browser walks through one.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
 
 
 def test_it_loads_and_says_how_long_it_took(
@@ -45,7 +45,6 @@ def test_loading_again_changes_nothing_and_is_quick(loaded: Loaded) -> None:
     assert (_count(OutboxMessage), _count(User), _count(Product)) == before
 
 
-@pytest.mark.slow
 def test_the_same_stands_on_both_engines(on_sqlite: Loaded, on_postgresql: Loaded) -> None:
     """Two loadings give the same but for dates and secrets."""
     contents = []
