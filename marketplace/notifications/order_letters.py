@@ -1,6 +1,6 @@
 """Letters about orders, to the buyer and to the shops. The order's number stands in the subject."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from marketplace.core.database import db
@@ -49,21 +49,18 @@ def tell_shipped(payload: Mapping[str, Any]) -> None:
     """The buyer has the carrier and the number of the parcel."""
     part = orders.get_seller_order_by_id(payload["seller_order_id"])
     reader = readers.of_order(part.order)
-    subject = reader.t(N_("Order %(number)s: a parcel from %(shop)s is on its way"), **_names(part))
     days = {"first": part.days_min, "last": part.days_max}
-    letter = Letter(
+    letter = _about_parcel(
+        part,
+        reader,
         name="shipped",
-        reader=reader,
-        subject=subject,
+        subject=N_("Order %(number)s: a parcel from %(shop)s is on its way"),
         paragraphs=[
             reader.t(N_("The shop has given your parcel to the carrier.")),
             reader.t(N_("It usually takes %(first)s to %(last)s days."), **days),
             reader.t(N_("When it has come and all is well, please tell us on the order's page.")),
         ],
         rows=_parcels(part, reader),
-        path=order_path(part.order),
-        action=reader.t(N_("See the order")),
-        notice=subject,
     )
     _send(f"shipped:{part.public_id}", [letter])
 
@@ -72,21 +69,15 @@ def tell_tracking_corrected(payload: Mapping[str, Any]) -> None:
     """The buyer has the right number instead of the one that was copied wrongly."""
     part = orders.get_seller_order_by_id(payload["seller_order_id"])
     reader = readers.of_order(part.order)
-    subject = reader.t(
-        N_("Order %(number)s: the right tracking number of the parcel from %(shop)s"),
-        **_names(part),
-    )
-    letter = Letter(
+    letter = _about_parcel(
+        part,
+        reader,
         name="tracking_corrected",
-        reader=reader,
-        subject=subject,
+        subject=N_("Order %(number)s: the right tracking number of the parcel from %(shop)s"),
         paragraphs=[
             reader.t(N_("The shop has corrected the number of your parcel. Use this one:")),
         ],
         rows=_parcels(part, reader),
-        path=order_path(part.order),
-        action=reader.t(N_("See the order")),
-        notice=subject,
     )
     _send(f"tracking_corrected:{payload['message_id']}", [letter])
 
@@ -96,18 +87,15 @@ def tell_delivered(payload: Mapping[str, Any]) -> None:
     part = orders.get_seller_order_by_id(payload["seller_order_id"])
     reader = readers.of_order(part.order)
     until = format_day(part.claim_until or part.created_at, reader.language)
-    subject = reader.t(N_("Order %(number)s: the parcel from %(shop)s has come"), **_names(part))
-    letter = Letter(
+    letter = _about_parcel(
+        part,
+        reader,
         name="delivered",
-        reader=reader,
-        subject=subject,
+        subject=N_("Order %(number)s: the parcel from %(shop)s has come"),
         paragraphs=[
             reader.t(N_("If something is wrong, tell us by %(until)s."), until=until),
             reader.t(N_("If all is well, say so, and the shop is paid sooner.")),
         ],
-        path=order_path(part.order),
-        action=reader.t(N_("See the order")),
-        notice=subject,
     )
     _send(f"delivered:{part.public_id}", [letter])
 
@@ -257,6 +245,29 @@ def _price(amount: int, order: Order) -> str:
 
 def _names(part: SellerOrder) -> dict[str, str]:
     return {"number": part.order.number, "shop": part.seller.name}
+
+
+def _about_parcel(
+    part: SellerOrder,
+    reader: Reader,
+    *,
+    name: str,
+    subject: str,
+    paragraphs: Sequence[str],
+    rows: Sequence[tuple[str, str]] = (),
+) -> Letter:
+    """A letter to the buyer that leads to the order; ``subject`` names its number and the shop."""
+    words = reader.t(subject, **_names(part))
+    return Letter(
+        name=name,
+        reader=reader,
+        subject=words,
+        paragraphs=paragraphs,
+        rows=rows,
+        path=order_path(part.order),
+        action=reader.t(N_("See the order")),
+        notice=words,
+    )
 
 
 def _parcels(part: SellerOrder, reader: Reader) -> list[tuple[str, str]]:
