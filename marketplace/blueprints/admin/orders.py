@@ -83,7 +83,7 @@ def cancel(number: str, part_number: str) -> Response | tuple[str, int]:
                     actor=_actor(),
                     now=clock.now(),
                 )
-                _record("seller_order.cancelled", part)
+                _record("seller_order.cancelled", part, are_gone=form.are_gone.data)
             flash(_("Cancelled. The money goes back to the buyer."), "success")
             return redirect_to("admin_orders.show", number=number)
     return _page(queries.get_order_by_number(number), form, part_number), status_of(form)
@@ -133,11 +133,11 @@ def _actor() -> Actor:
     return Actor(Who.OFFICE, signed_in_person().user_id)
 
 
-def _record(action: str, part: SellerOrder) -> None:
+def _record(action: str, part: SellerOrder, **more: object) -> None:
     audit.record(
         action,
         actor_id=signed_in_person().user_id,
         subject_kind="seller_order",
         subject_id=part.id,
-        after={"number": part.number},
+        after={"number": part.number, **more},
     )

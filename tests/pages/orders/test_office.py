@@ -3,7 +3,9 @@
 import re
 
 import pytest
+import sqlalchemy as sa
 
+from marketplace.core.audit import AuditEvent
 from marketplace.core.database import db
 from marketplace.core.mail import Message
 from marketplace.inventory import queries as stock
@@ -96,6 +98,8 @@ def test_pieces_that_are_damaged_or_lost_do_not_go_back_on_sale(client: Visitor,
     assert "damaged or lost" in client.get(path).text
     client.submit(f"{path}/parts/{part.number}/cancel", reason="Sobek", are_gone="y")
     work()
+    acts = sa.select(AuditEvent.after).where(AuditEvent.action == "seller_order.cancelled")
+    assert db.session.scalars(acts).one() == {"number": part.number, "are_gone": True}
     assert states(order) == [SellerOrderState.CANCELLED]
     assert list(_on_hand(part).values()) == [0]
 
