@@ -8,7 +8,7 @@ from flask import Flask
 
 from marketplace.accounts import passwords
 from marketplace.core import clock as core_clock
-from marketplace.core import jobs, mail
+from marketplace.core import database, jobs, mail
 from marketplace.core.catalogues import compile_catalogues
 from marketplace.core.runtime import use_settings
 from marketplace.events import TIMED_JOBS, TOPICS
@@ -23,6 +23,7 @@ from tests.support.apps import (
 )
 from tests.support.clients import Visitor
 from tests.support.moments import Clock
+from tests.support.promises import HOUSE_FACTOR
 from tests.support.queries import Queries
 
 HERE = Path(__file__).parent
@@ -104,10 +105,22 @@ def app(shared_app: Flask, clock: Clock) -> Iterator[Flask]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def committing_app(
-    request: pytest.FixtureRequest, databases: Databases, tmp_path: Path
+    request: pytest.FixtureRequest,
+    databases: Databases,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Flask]:
-    """An app on a database of its own, for tests of threads and processes: commits are real."""
-    app = app_for(new_database(request, databases), tmp_path)
+    """An app on a database of its own, for tests of threads and processes: commits are real.
+
+    What stands in line waits as much longer for its turn as a slow machine may take.
+    """
+    for name in ("LOCK_SECONDS", "POOL_SECONDS"):
+        monkeypatch.setattr(database, name, getattr(database, name) * HOUSE_FACTOR)
+    app = app_for(
+        new_database(request, databases),
+        tmp_path,
+        statement_seconds=database.PAGE_SECONDS * HOUSE_FACTOR,
+    )
     app.test_client_class = Visitor
     forget_limits()
     with app.app_context():

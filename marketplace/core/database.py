@@ -144,26 +144,33 @@ def _is_sqlite(session: Session) -> bool:
 
 PAGE_SECONDS = 5
 COMMAND_SECONDS = 60
+LOCK_SECONDS = 2
+POOL_SECONDS = 3
 
 
 def engine_options(database_url: str, *, statement_seconds: int = PAGE_SECONDS) -> dict[str, Any]:
     """Options of ``create_engine`` for ``database_url``: timeouts on every engine.
 
     A page may not wait longer than ``PAGE_SECONDS`` for one statement, the worker's jobs and
-    the commands (a migration builds an index) not longer than ``COMMAND_SECONDS``.
+    the commands (a migration builds an index) not longer than ``COMMAND_SECONDS``; none longer
+    than ``LOCK_SECONDS`` for a lock (PostgreSQL) and ``POOL_SECONDS`` for a connection.
     """
     if database_url.startswith("sqlite"):
         return {
             "hide_parameters": True,
             "connect_args": {"timeout": 5, "check_same_thread": False},
         }
-    seconds = {"statement": statement_seconds, "lock": 2, "idle_in_transaction_session": 10}
+    seconds = {
+        "statement": statement_seconds,
+        "lock": LOCK_SECONDS,
+        "idle_in_transaction_session": 10,
+    }
     timeouts = " ".join(f"-c {name}_timeout={limit}s" for name, limit in seconds.items())
     return {
         "hide_parameters": True,
         "pool_size": 10,
         "max_overflow": 10,
-        "pool_timeout": 3,
+        "pool_timeout": POOL_SECONDS,
         "pool_pre_ping": True,
         "connect_args": {"connect_timeout": 3, "options": f"-c timezone=UTC {timeouts}"},
     }

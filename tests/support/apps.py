@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from marketplace.app import create_app
-from marketplace.core.database import db, transaction
+from marketplace.core.database import PAGE_SECONDS, db, transaction
 from marketplace.core.settings import Settings, for_tests
 from marketplace.reference import loading as reference
 from marketplace.schema import upgrade
@@ -65,10 +65,12 @@ def new_database(request: pytest.FixtureRequest, databases: Databases) -> str:
     return databases.postgresql(request.getfixturevalue("postgres_server"))
 
 
-def app_for(url: str, folder: Path, **changes: object) -> Flask:
+def app_for(
+    url: str, folder: Path, *, statement_seconds: int = PAGE_SECONDS, **changes: object
+) -> Flask:
     """An app on the database at ``url`` with its files in ``folder``."""
     settings: Settings = for_tests(database_url=url, data_dir=folder, **changes)
-    app = create_app(settings)
+    app = create_app(settings, statement_seconds=statement_seconds)
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
     return app
 

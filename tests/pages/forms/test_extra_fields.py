@@ -68,7 +68,8 @@ def test_every_form_stands_in_the_table_and_the_fields_are_forty(app: Flask) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("shared_app", ["sqlite"], indirect=True)  # no field gets as far as it
+# Which fields a form takes is decided before any engine is asked.
+@pytest.mark.parametrize("shared_app", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("endpoint", CASES)
 def test_what_nobody_asked_for_changes_nothing(app: Flask, endpoint: str) -> None:
     case = CASES[endpoint](app)

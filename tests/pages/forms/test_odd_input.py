@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from marketplace.core.database import is_sqlite
 from tests.pages.forms.cases import Case
 from tests.pages.forms.test_extra_fields import CASES, files_opened
 from tests.support.apps import forget_limits
@@ -36,23 +35,17 @@ ODD = {
     "beyond the plane": "\U0001f9f5" * 50,
     "no text": b"\xff\xfe\x80",
 }
-# What PostgreSQL may take differently; all else ends before a database is asked.
-ODD_FOR_POSTGRESQL = (
-    *("nul", "control", "huge number", "larger than a row holds", "last day"),
-    *("grows in capitals", "grows when plain", "long", "beyond the plane", "no text"),
-)
 
 
 def odd_forms(case: Case) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, value in case.fields.items():
         others = {key: kept for key, kept in case.fields.items() if key != name}
-        for what in ODD if is_sqlite() else ODD_FOR_POSTGRESQL:
-            yield f"{name} {what}", {**others, name: ODD[what]}
-        if is_sqlite():
-            yield f"{name} missing", others
-            yield f"{name} as a file", {**others, name: (b"words", "words.txt")}
-            if isinstance(value, str):
-                yield f"{name} twice", {**others, name: [value, value]}
+        yield f"{name} missing", others
+        yield f"{name} as a file", {**others, name: (b"words", "words.txt")}
+        if isinstance(value, str):
+            yield f"{name} twice", {**others, name: [value, value]}
+        for what, text in ODD.items():
+            yield f"{name} {what}", {**others, name: text}
 
 
 def status_of(app: Flask, case: Case, fields: Mapping[str, Any]) -> int:
